@@ -1,0 +1,101 @@
+/*
+ * kb/api.h - the HTTP contract: routes, parameters, answers. It does not know the HTTP library.
+ *
+ * What it is: one `static const` table of routes, each with its doors, parameters and handler, and
+ * one function that turns a request into a response. The process above it owns sockets and threads,
+ * and hands in requests that are already split into method, path, parameters and headers.
+ *
+ * What always holds: an unknown address is 404, a known one with another method 405 with Allow, an
+ * unknown or repeated parameter 400 with its name. Errors are {"error":{code,message,hint,request_id}}
+ * and never say a path, SQL or Xapian text: what failed inside is for the log (`log` of the response).
+ * The public door has no route that writes and reads by the public reader and index alone. The
+ * internal door wants a key for everything but what operators' probes need (/healthz, /readyz,
+ * /version, /metrics).
+ *
+ * Threads: a session belongs to one thread; make one for each thread of each door.
+ */
+#ifndef KB_API_H
+#define KB_API_H
+
+#include "kb/buf.h"
+#include "kb/item.h"
+
+#define KB_API_BODY_MAX       (1u << 20) /* largest request body */
+#define KB_API_PARAMETERS_MAX 32
+#define KB_API_ANSWER_MAX     (64u << 20) /* largest answer */
+
+/* What the process tells its routes. Everything belongs to the process. */
+struct kb_api_host {
+    const char *data_dir;
+    const struct kb_clock *clock;
+    const char *version;
+    /* Appends the process's own metrics in Prometheus text form. May be NULL. */
+    void (*metrics)(void *context, struct kb_buf *ret);
+    /* False while the process is starting or stopping: /readyz is 503 then. May be NULL. */
+    bool (*ready)(void *context);
+    /* A monotonic clock in microseconds, for took_us. */
+    int64_t (*now_us)(void *context);
+    void *context;
+};
+
+struct kb_api_pair {
+    struct kb_str name; /* headers: lower case */
+    struct kb_str value;
+};
+
+struct kb_api_request {
+    struct kb_str method;
+    struct kb_str path; /* decoded, valid UTF-8 or refused; without the query */
+    const struct kb_api_pair *parameters; /* decoded, in order */
+    size_t parameter_count;
+    const struct kb_api_pair *headers;
+    size_t header_count;
+    struct kb_str body;
+    const char *request_id;
+};
+
+#define KB_API_HEADERS_MAX 12
+
+struct kb_api_response {
+    int status;
+    struct kb_api_pair headers[KB_API_HEADERS_MAX]; /* values belong to the session, valid until its next request */
+    size_t header_count;
+    struct kb_str body; /* likewise */
+    const char *route;  /* the route's pattern, for logs and metrics; static; "-" when none fitted */
+    struct kb_error log; /* what failed inside; status KB_OK when nothing did */
+    /* For the query log, where the route asked a question; `query` is empty otherwise. */
+    struct kb_str query;
+    size_t hits;
+    int64_t revision;
+};
+
+struct kb_api_session;
+
+/* Opens for one door. `host` is kept. Close with kb_api_session_close(). Errors: those of kb_searcher_open(). */
+enum kb_status kb_api_session_open(const struct kb_api_host *host, enum kb_door door,
+                                   struct kb_api_session **ret, struct kb_error *err);
+
+/* Accepts NULL. */
+void kb_api_session_close(struct kb_api_session *session);
+
+/* Answers a request. Never fails: whatever goes wrong is an answer. */
+void kb_api_handle(struct kb_api_session *session, const struct kb_api_request *request,
+                   struct kb_api_response *ret);
+
+/* The same error answer for what the process refuses before there is a request to hand in (413, 431, …). */
+void kb_api_refuse(enum kb_status status, const char *message, const char *request_id,
+                   struct kb_buf *ret_body);
+
+/* One row of the route table, for documentation and tests. */
+struct kb_api_route {
+    const char *method;
+    const char *pattern; /* /v1/items/{id} */
+    unsigned doors;      /* bits (1 << enum kb_door) */
+    bool open;           /* needs no key at the internal door */
+    const char *summary;
+};
+
+/* The whole table; `*ret_count` rows. */
+const struct kb_api_route *kb_api_routes(size_t *ret_count);
+
+#endif

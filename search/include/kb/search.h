@@ -1,0 +1,124 @@
+/*
+ * kb/search.h - a question becomes ranked, explained, highlighted hits.
+ *
+ * What it is: a searcher is one thread's eyes on the base through one door: its analyser, its index,
+ * its reader. kb_search() takes a question as a person would say it and returns the sections that
+ * answer it best, each with its item, its edition, its effect on the day asked about, and a snippet.
+ *
+ * How it ranks: BM25 over the terms of kb/text.h. The rarer terms of the question decide what
+ * matches (OR), the common ones add weight (AND_MAYBE); which are which, and all weights, is in
+ * one table (search/weights.c). Order is score, then item id, then section: the same base and
+ * the same question give the same order, however the index was built.
+ *
+ * What always holds: a searcher of the public door opens the public family and the public reader
+ * only. A question is answered from one revision of the index; when the index moves on meanwhile, the
+ * whole question is asked again. Snippets are cut on characters and safe in HTML.
+ *
+ * Limits: KB_QUERY_MAX bytes, KB_QUERY_TERMS_MAX terms (the rarest are kept), KB_SEARCH_LIMIT_MAX hits, and
+ * offset + limit at most KB_SEARCH_DEPTH_MAX.
+ */
+#ifndef KB_SEARCH_H
+#define KB_SEARCH_H
+
+#include "kb/arena.h"
+#include "kb/index.h"
+#include "kb/item.h"
+
+#define KB_QUERY_MAX         4096
+#define KB_QUERY_TERMS_MAX   64
+#define KB_SEARCH_LIMIT_MAX  100
+#define KB_SEARCH_DEPTH_MAX  1000
+
+struct kb_searcher;
+
+/*
+ * Opens the base in `dir` for one door. `clock` is kept. Close with kb_searcher_close().
+ * Errors: those of kb_index_open(), kb_reader_open() and kb_text_new().
+ */
+enum kb_status kb_searcher_open(const char *dir, enum kb_door door, const struct kb_clock *clock,
+                                struct kb_searcher **ret, struct kb_error *err);
+
+/* Accepts NULL. */
+void kb_searcher_close(struct kb_searcher *searcher);
+void kb_searcher_closep(struct kb_searcher **searcher);
+
+/* The searcher's reader, for showing what was found; same door, same thread, valid until close. */
+struct kb_reader *kb_searcher_reader(struct kb_searcher *searcher);
+
+/* The searcher's analyser, likewise. */
+struct kb_text *kb_searcher_text(struct kb_searcher *searcher);
+
+/* Moves to the newest index and returns the change number it contains: what ETags are made of. */
+enum kb_status kb_searcher_refresh(struct kb_searcher *searcher, int64_t *ret_revision,
+                                   struct kb_error *err);
+
+enum kb_group {
+    KB_GROUP_ITEM, /* one hit per item: its best section */
+    KB_GROUP_NONE, /* every section for itself */
+};
+
+/* What may be asked. Zero it and set what is wanted; `as_of_set` says whether a day was given. */
+struct kb_search_request {
+    struct kb_str query;
+    unsigned kinds;          /* bit (1 << enum kb_kind) for each kind wanted; 0 = all */
+    struct kb_str category;  /* a path; finds it and what lies below it; empty = all */
+    struct kb_str region;    /* six digits; finds it and its ancestors; empty = all */
+    bool as_of_set;
+    kb_date as_of;           /* what was or will be valid on that day, by what is known now */
+    bool known_at_set;
+    int64_t known_at_ms;     /* what was known then; with as_of unset, valid on that instant's day */
+    enum kb_group group;
+    size_t limit;            /* 0 = 10 */
+    size_t offset;
+    bool explain;
+    bool without_snippets;   /* for evaluation */
+};
+
+/* One term's part in a hit's score. */
+struct kb_hit_reason {
+    struct kb_str term;
+    double weight;
+    uint32_t frequency; /* sections that have the term */
+    uint32_t wdf;       /* how often it counts in this one */
+};
+
+struct kb_hit {
+    struct kb_str id;
+    enum kb_kind kind;
+    struct kb_str title;
+    int edition;
+    int64_t edition_row;
+    uint32_t ordinal;
+    struct kb_str label, heading;
+    struct kb_str snippet; /* HTML: text escaped, <mark> around what was asked for, … where it was cut */
+    enum kb_effect effect; /* on the day asked about */
+    kb_date effective_from, effective_to; /* when this standing is valid; open ends KB_DATE_MIN, KB_DATE_MAX */
+    struct kb_str issuer, doc_no, region, category;
+    enum kb_audience audience;
+    double score;
+    const char *rung;      /* "exact"; static */
+    size_t other_sections; /* KB_GROUP_ITEM: how many more of its sections are among the matches looked at */
+    const struct kb_hit_reason *reasons; /* with explain; heaviest first */
+    size_t reason_count;
+};
+
+struct kb_search_result {
+    const struct kb_hit *hits; /* in the arena, as is all text */
+    size_t count;
+    size_t total;          /* hits there are under this grouping */
+    bool total_is_exact;   /* false: an estimate, at least offset + count */
+    int64_t revision;      /* change number of the index that answered */
+    kb_date day;           /* the day asked about */
+    struct kb_str described; /* with explain: the query as Xapian ran it */
+};
+
+/*
+ * Answers a question. A question without any term (empty, only punctuation) is KB_INVALID.
+ * Errors: KB_INVALID names the parameter and its limit; KB_BUSY when the index moved on too often;
+ * those of kb/xapian.h and kb/reader.h; KB_NO_MEMORY when the arena is exhausted.
+ */
+enum kb_status kb_search(struct kb_searcher *searcher, const struct kb_search_request *request,
+                         struct kb_arena *arena, struct kb_search_result *ret,
+                         struct kb_error *err);
+
+#endif
