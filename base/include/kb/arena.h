@@ -28,7 +28,7 @@ void kb_arena_freep(struct kb_arena **arena);
 /* Forgets everything handed out, keeps one block of memory for reuse. */
 void kb_arena_clear(struct kb_arena *arena);
 
-/* Bytes handed out since birth or the last clear. */
+/* Bytes handed out since birth or the last clear, with what alignment cost; at most the cap. */
 size_t kb_arena_used(const struct kb_arena *arena);
 
 /* Zeroed memory, or NULL when memory or the cap is exhausted. A size of 0 gives a valid pointer. */

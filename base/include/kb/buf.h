@@ -27,7 +27,10 @@ struct kb_buf {
     enum kb_status failed;
 };
 
-#define KB_BUF_INIT(cap_bytes) {.cap = (cap_bytes)}
+#define KB_BUF_INIT(cap_bytes)                                                                     \
+    {                                                                                              \
+        .cap = (cap_bytes)                                                                         \
+    }
 
 /* Frees the bytes; the buffer is empty afterwards and keeps its cap. Accepts a zeroed buffer. */
 void kb_buf_done(struct kb_buf *buf);

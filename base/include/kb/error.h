@@ -10,9 +10,9 @@
  *     if (kb_file_read(path, cap, &text, &err))
  *         report(&err);
  *
- * What always holds: the first message wins, so a caller may add nothing to, nor overwrite, what the
- * place that failed has said. `err` may be NULL where nobody wants to know. Outputs (`ret_*`) are
- * untouched when a function fails. Libraries never print, log or exit.
+ * What always holds: the first message wins, so a caller may add nothing to, nor overwrite, what
+ * the place that failed has said. `err` may be NULL where nobody wants to know. Outputs (`ret_*`)
+ * are untouched when a function fails. Libraries never print, log or exit.
  *
  * Limits: a message longer than KB_ERROR_MESSAGE_MAX bytes is cut on a character.
  */

@@ -25,6 +25,7 @@ struct kb_hasher {
 void kb_hasher_init(struct kb_hasher *hasher);
 /* Feeds a field: its length as 8 little-endian bytes, then its bytes. */
 void kb_hasher_add(struct kb_hasher *hasher, struct kb_str field);
+/* Feeds a number as a field of 8 little-endian bytes. */
 void kb_hasher_add_int(struct kb_hasher *hasher, int64_t field);
 void kb_hasher_done(struct kb_hasher *hasher, struct kb_hash *ret);
 

@@ -29,6 +29,7 @@ struct kb_json {
     bool has_value[KB_JSON_DEPTH_MAX]; /* whether a comma is due at each depth */
     bool is_object[KB_JSON_DEPTH_MAX];
     bool after_key;
+    bool has_root; /* whether the one value of a document was begun */
 };
 
 void kb_json_init(struct kb_json *json, struct kb_buf *out);
@@ -42,7 +43,10 @@ void kb_json_key(struct kb_json *json, const char *key);
 void kb_json_str(struct kb_json *json, struct kb_str value);
 void kb_json_cstr(struct kb_json *json, const char *value);
 void kb_json_int(struct kb_json *json, int64_t value);
-/* A finite number with at most `decimals` (0 to 9) digits after the point, trailing zeros cut; not finite: null. */
+/*
+ * A finite number with at most `decimals` (0 to 9) digits after the point, trailing zeros cut;
+ * null for one that is not finite.
+ */
 void kb_json_number(struct kb_json *json, double value, int decimals);
 void kb_json_bool(struct kb_json *json, bool value);
 void kb_json_null(struct kb_json *json);

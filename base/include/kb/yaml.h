@@ -3,11 +3,14 @@
  *
  * The tree is for files that people write: items, front matter, settings. Nothing is typed: every
  * scalar is its text, and the reader that knows the field decides what it means, so that `no` or
- * `010` in a title stays what was written. Positions are kept so that a complaint can name the place.
+ * `010` in a title stays what was written. Positions are kept so that a complaint can name the
+ * place.
  *
- * Limits, because libyaml is quadratic on nested brackets: KB_YAML_DEPTH_MAX levels (checked before
- * libyaml sees the text as well as while reading), no aliases or anchors, one document, no duplicate
- * keys in a mapping, `max_nodes` nodes.
+ * Limits, because libyaml is quadratic on nested brackets: KB_YAML_DEPTH_MAX levels, no aliases,
+ * anchors or tags, one document, no duplicate keys in a mapping, keys are scalars, `max_nodes`
+ * nodes. Depth is counted on libyaml's events: it looks at most 1,024 characters ahead of the last
+ * one, so it never gets far into a text that nests too deep, and brackets inside text are never
+ * miscounted. A byte order mark at the start is skipped; the text must be UTF-8.
  */
 #ifndef KB_YAML_H
 #define KB_YAML_H
@@ -25,8 +28,8 @@ enum kb_yaml_kind {
 /* One node. Belongs to the arena it was read into, together with all text. */
 struct kb_yaml {
     enum kb_yaml_kind kind;
-    unsigned line;   /* of its first character, from 1 */
-    unsigned column; /* in characters, from 1 */
+    unsigned line;                 /* of its first character, from 1 */
+    unsigned column;               /* in characters, from 1 */
     struct kb_str key;             /* its key, where it is a value of a mapping */
     unsigned key_line, key_column; /* where that key stands */
     struct kb_str scalar;          /* text of a scalar */
