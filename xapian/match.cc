@@ -1,0 +1,56 @@
+#include "guard.h"
+
+#include <new>
+
+namespace
+{
+
+/* Where C would test for NULL, C++ is told by an exception like every other lack of memory. */
+template <typename Pointer> Pointer need(Pointer memory)
+{
+    if (!memory)
+        throw std::bad_alloc();
+    return memory;
+}
+
+Xapian::MSet find(const Xapian::Database &database, const struct kb_xapian_search *search)
+{
+    const struct kb_xapian_bm25 *bm25 = &search->bm25;
+    Xapian::Enquire enquire(database);
+    enquire.set_weighting_scheme(
+        Xapian::BM25Weight(bm25->k1, bm25->k2, bm25->k3, bm25->b, bm25->min_norm_length));
+    enquire.set_docid_order(Xapian::Enquire::ASCENDING);
+    enquire.set_query(search->query->query);
+    return enquire.get_mset(0, search->limit, search->check_at_least);
+}
+
+struct kb_str copy(struct kb_arena *arena, const std::string &bytes)
+{
+    struct kb_str s = kb_arena_copy(arena, kb_str{bytes.data(), bytes.size()});
+    need(s.data);
+    return s;
+}
+
+} // namespace
+
+enum kb_status kb_xapian_reader_search(struct kb_xapian_reader *reader,
+                                       const struct kb_xapian_search *search,
+                                       struct kb_arena *arena, struct kb_xapian_matches *ret,
+                                       struct kb_error *err) noexcept
+{
+    return kb_guard(err, [&] {
+        Xapian::MSet found = find(reader->database, search);
+        void *memory = need(kb_arena_array(arena, found.size(), sizeof(struct kb_xapian_match)));
+        auto *items = static_cast<struct kb_xapian_match *>(memory);
+        size_t count = 0;
+        for (auto at = found.begin(); at != found.end(); ++at) {
+            Xapian::Document document = reader->database.get_document(*at,
+                                                                      Xapian::DOC_ASSUME_VALID);
+            std::string key = document.get_value(search->key_slot);
+            items[count++] = {*at, at.get_weight(), copy(arena, key)};
+        }
+        *ret = {items, count, found.get_matches_lower_bound(), found.get_matches_estimated(),
+                found.get_matches_upper_bound()};
+        return KB_OK;
+    });
+}
