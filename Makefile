@@ -1,0 +1,62 @@
+# The thin front door: every target is one script or one cmake call.
+#
+#   make run      install what is missing, build, load the demo corpus, serve both doors
+#   make test     install what tests need, build with sanitizers, run everything
+#   make build    build/bin/kbd and build/bin/kb
+#   make check    style and architecture checks
+#   make bench    measure, on the law base where it is there (docs/benchmarks.md)
+
+JOBS ?= $(shell nproc)
+DATA ?= demo-data
+INTERNAL ?= 127.0.0.1:8080
+PUBLIC ?= 127.0.0.1:8081
+
+.PHONY: build run test check bench deps deps-test tsan coverage fuzz format clean
+
+build: deps
+	cmake --preset release
+	cmake --build --preset release --parallel $(JOBS)
+
+run: build
+	tools/run-demo build/bin $(DATA) $(INTERNAL) $(PUBLIC)
+
+test: deps-test
+	cmake --preset dev
+	cmake --build --preset dev --parallel $(JOBS)
+	tests/run build/dev
+
+check: deps-test
+	tools/check
+
+bench: deps-test
+	cmake --preset bench
+	cmake --build --preset bench --parallel $(JOBS)
+	bench/run build/bench
+
+tsan: deps-test
+	cmake --preset tsan
+	cmake --build --preset tsan --parallel $(JOBS)
+	tests/run build/tsan
+
+coverage: deps-test
+	cmake --preset coverage
+	cmake --build --preset coverage --parallel $(JOBS)
+	tests/run build/coverage
+	gcovr --root . --filter '(base|text|content|xapian|indexer|import|search|api|kbd|cli)/' build/coverage
+
+fuzz: deps-test
+	cmake --preset fuzz
+	cmake --build --preset fuzz --parallel $(JOBS)
+	tests/fuzz/run build/fuzz
+
+format:
+	git ls-files '*.c' '*.h' '*.cc' | xargs clang-format -i
+
+deps:
+	tools/install-packages build
+
+deps-test:
+	tools/install-packages build test
+
+clean:
+	rm -rf build

@@ -1,0 +1,135 @@
+/* cmd_search.c - kb search: ask a question and read the answer in the terminal, or as the API gives
+ * it. */
+#include <unistd.h>
+
+#include "commands.h"
+#include "filters.h"
+#include "kb/api.h"
+#include "output.h"
+
+#define SEARCH_ARENA_MAX (256u << 20)
+
+const struct cli_flag cli_search_flags[] = {
+    {"--limit", "N", "hits to show [10]", false},
+    {"--offset", "N", "hits to pass over [0]", false},
+    {"--group", "item|none", "one hit per item, or every section for itself [item]", false},
+    {"--explain", NULL, "say why each hit stands where it does", false},
+    {"--json", NULL, "print the answer as the HTTP API gives it", false},
+    CLI_FILTER_FLAGS,
+    {NULL, NULL, NULL, false},
+};
+
+static enum kb_status read_request(const struct cli_arguments *arguments, struct kb_buf *query,
+                                   struct kb_search_request *request, struct kb_error *err)
+{
+    uint64_t limit = 10, offset = 0;
+    const char *group = cli_value(arguments, "--group");
+    for (size_t i = 0; i < arguments->word_count; i++) {
+        if (i)
+            kb_buf_add_char(query, ' ');
+        kb_buf_add_cstr(query, arguments->words[i]);
+    }
+    enum kb_status status = kb_buf_status(query, err);
+    if (status == KB_OK)
+        status = cli_filters_read(arguments, request, err);
+    if (status == KB_OK)
+        status = cli_number(arguments, "--limit", 1, KB_SEARCH_LIMIT_MAX, &limit, err);
+    if (status == KB_OK)
+        status = cli_number(arguments, "--offset", 0, KB_SEARCH_DEPTH_MAX, &offset, err);
+    if (status == KB_OK && group && strcmp(group, "item") && strcmp(group, "none"))
+        status = kb_fail(err, KB_INVALID, "--group: '%s' is neither item nor none", group);
+    request->query = kb_buf_str(query);
+    request->limit = limit;
+    request->offset = offset;
+    request->group = group && !strcmp(group, "none") ? KB_GROUP_NONE : KB_GROUP_ITEM;
+    request->explain = cli_has(arguments, "--explain");
+    return status;
+}
+
+static void print_dates(const struct kb_hit *hit, struct kb_buf *out)
+{
+    char from[KB_DATE_TEXT_SIZE], to[KB_DATE_TEXT_SIZE];
+    kb_buf_printf(out, "  %s", kb_effect_name(hit->effect));
+    if (hit->effective_from != KB_DATE_MIN)
+        kb_buf_printf(out, " from %s", kb_date_text(hit->effective_from, from));
+    if (hit->effective_to != KB_DATE_MAX)
+        kb_buf_printf(out, " until %s", kb_date_text(hit->effective_to, to));
+}
+
+static void print_reasons(const struct kb_hit *hit, struct kb_buf *out)
+{
+    for (size_t i = 0; i < hit->reason_count; i++)
+        kb_buf_printf(out, "      %7.3f  %.*s  (here %u times, in %u sections)\n",
+                      hit->reasons[i].weight, KB_STR_ARG(hit->reasons[i].term), hit->reasons[i].wdf,
+                      hit->reasons[i].frequency);
+}
+
+static void print_hit(const struct kb_hit *hit, size_t number, bool colour, struct kb_buf *out)
+{
+    kb_buf_printf(out, "%2zu. %.*s", number, KB_STR_ARG(hit->title));
+    if (hit->label.len)
+        kb_buf_printf(out, "  %.*s", KB_STR_ARG(hit->label));
+    if (hit->heading.len)
+        kb_buf_printf(out, "  (%.*s)", KB_STR_ARG(hit->heading));
+    kb_buf_add_cstr(out, "\n    ");
+    cli_snippet_text(hit->snippet, colour, out);
+    kb_buf_printf(out, "\n    %.*s  edition %d", KB_STR_ARG(hit->id), hit->edition);
+    print_dates(hit, out);
+    kb_buf_printf(out, "  %.*s  score %.2f", KB_STR_ARG(hit->category), hit->score);
+    if (hit->audience == KB_AUDIENCE_INTERNAL)
+        kb_buf_add_cstr(out, "  INTERNAL");
+    if (hit->other_sections)
+        kb_buf_printf(out, "  +%zu sections", hit->other_sections);
+    kb_buf_add_char(out, '\n');
+    print_reasons(hit, out);
+}
+
+static void print_result(const struct kb_search_request *request,
+                         const struct kb_search_result *result, struct kb_buf *out)
+{
+    bool colour = isatty(STDOUT_FILENO);
+    if (!result->count)
+        kb_buf_add_cstr(out, "nothing found\n");
+    for (size_t i = 0; i < result->count; i++)
+        print_hit(&result->hits[i], request->offset + i + 1, colour, out);
+    kb_buf_printf(out, "%s%zu hits, change %lld\n", result->total_is_exact ? "" : "about ",
+                  result->total, (long long)result->revision);
+    if (request->explain)
+        kb_buf_printf(out, "asked: %.*s\n", KB_STR_ARG(result->described));
+}
+
+static enum kb_status run_search(const struct cli *cli, const struct cli_arguments *arguments,
+                                 struct kb_error *err)
+{
+    KB_CLEANUP(kb_buf_done) struct kb_buf query = KB_BUF_INIT(KB_QUERY_MAX);
+    KB_CLEANUP(kb_buf_done) struct kb_buf out = KB_BUF_INIT(KB_API_ANSWER_MAX);
+    KB_CLEANUP(kb_arena_freep) struct kb_arena *arena = kb_arena_new(SEARCH_ARENA_MAX);
+    KB_CLEANUP(kb_searcher_closep) struct kb_searcher *searcher = NULL;
+    struct kb_search_request request = {0};
+    struct kb_search_result result;
+    enum kb_door door;
+    if (!arena)
+        return kb_fail_memory(err);
+    enum kb_status status = read_request(arguments, &query, &request, err);
+    if (status == KB_OK)
+        status = cli_door_read(arguments, &door, err);
+    if (status == KB_OK)
+        status = kb_searcher_open(cli->data, door, &cli->clock, &searcher, err);
+    if (status == KB_OK)
+        status = kb_search(searcher, &request, arena, &result, err);
+    if (status)
+        return status;
+    if (cli_has(arguments, "--json"))
+        kb_api_search_answer(&request, &result, 0, &out);
+    else
+        print_result(&request, &result, &out);
+    return cli_write(&out, err);
+}
+
+int cli_search(const struct cli *cli, const struct cli_arguments *arguments)
+{
+    struct kb_error err = {0};
+    if (!arguments->word_count)
+        return cli_usage("search: wants a QUESTION");
+    return run_search(cli, arguments, &err) ? cli_fail(&err) : CLI_FINE;
+}

@@ -1,0 +1,134 @@
+#include "command.h"
+
+#include <stdarg.h>
+
+#include "commands.h"
+
+const struct cli_command cli_commands[] = {
+    {"import", "PATH…", "take in files and folders: laws, items in YAML and Markdown",
+     cli_import_flags, cli_import},
+    {"index", "", "bring the index up to the store, or build it anew", cli_index_flags, cli_index},
+    {"search", "QUESTION…", "ask a question", cli_search_flags, cli_search},
+    {"eval", "--queries FILE --qrels FILE", "measure the ranking on judged questions",
+     cli_eval_flags, cli_eval},
+    {"verify", "", "check the store, and that the index is what it should be", cli_verify_flags,
+     cli_verify},
+    {"key", "create NAME | list | revoke NAME", "keys for the internal door", cli_key_flags,
+     cli_key},
+    {"backup", "FILE", "copy the base into one file while it is in use", cli_backup_flags,
+     cli_backup},
+    {"restore", "FILE", "make a base from a backup, in a folder that has none", cli_backup_flags,
+     cli_restore},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+int cli_fail(const struct kb_error *err)
+{
+    fprintf(stderr, "kb: %s\n", err->message);
+    if (err->hint[0])
+        fprintf(stderr, "hint: %s\n", err->hint);
+    return err->status == KB_INVALID ? CLI_USAGE : CLI_FAILED;
+}
+
+int cli_usage(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fputs("kb: ", stderr);
+    vfprintf(stderr, format, arguments);
+    fputs("\nhint: 'kb help' lists the commands, 'kb help COMMAND' its flags\n", stderr);
+    va_end(arguments);
+    return CLI_USAGE;
+}
+
+static const struct cli_command *find_command(const char *name)
+{
+    for (const struct cli_command *command = cli_commands; command->name; command++)
+        if (!strcmp(name, command->name))
+            return command;
+    return NULL;
+}
+
+static int print_overview(void)
+{
+    printf("usage: kb --data DIR COMMAND …\n\n"
+           "  --data DIR         folder of the base (or KB_DATA in the environment)\n"
+           "  --time_zone ZONE   IANA zone in which days begin [Asia/Shanghai]\n\ncommands:\n");
+    for (const struct cli_command *command = cli_commands; command->name; command++)
+        printf("  %-8s %s\n", command->name, command->summary);
+    printf("\n'kb help COMMAND' tells more.\n");
+    return CLI_FINE;
+}
+
+static int print_help(const char *name)
+{
+    const struct cli_command *command = find_command(name);
+    if (!command)
+        return cli_usage("there is no command '%s'", name);
+    printf("usage: kb --data DIR %s %s\n\n%s\n", command->name, command->usage, command->summary);
+    for (const struct cli_flag *flag = command->flags; flag->name; flag++) {
+        char left[64];
+        snprintf(left, sizeof left, "%s %s", flag->name, flag->value ? flag->value : "");
+        printf("  %-26s %s\n", left, flag->meaning);
+    }
+    return CLI_FINE;
+}
+
+static int run_command(const struct cli_command *command, const struct cli *cli, int argc,
+                       char **argv)
+{
+    struct kb_error err = {0};
+    struct cli_arguments *arguments = malloc(sizeof *arguments);
+    if (!arguments) {
+        kb_fail_memory(&err);
+        return cli_fail(&err);
+    }
+    int exit_status;
+    if (cli_arguments_read(argc, argv, command->flags, arguments, &err))
+        exit_status = cli_usage("%s: %s", command->name, err.message);
+    else
+        exit_status = command->run(cli, arguments);
+    free(arguments);
+    return exit_status;
+}
+
+/* Takes the flags before the command off; returns the index of the command or an exit status < 0.
+ */
+static int read_global(int argc, char **argv, const char **data, const char **zone)
+{
+    int i = 1;
+    for (; i < argc && !strncmp(argv[i], "--", 2); i++) {
+        if (!strcmp(argv[i], "--help"))
+            return i;
+        const char **target = !strncmp(argv[i], "--data", 6)         ? data
+                              : !strncmp(argv[i], "--time_zone", 11) ? zone
+                                                                     : NULL;
+        const char *equals = strchr(argv[i], '=');
+        if (!target || (!equals && i + 1 >= argc))
+            return -cli_usage("%s: %s", argv[i], target ? "wants a value" : "no such flag");
+        *target = equals ? equals + 1 : argv[++i];
+    }
+    return i;
+}
+
+int cli_main(int argc, char **argv)
+{
+    struct cli cli = {.data = getenv("KB_DATA")};
+    const char *zone = "Asia/Shanghai";
+    int at = read_global(argc, argv, &cli.data, &zone);
+    if (at < 0)
+        return -at;
+    if (at >= argc)
+        return print_overview(), CLI_USAGE;
+    if (!strcmp(argv[at], "help") || !strcmp(argv[at], "--help"))
+        return at + 1 < argc ? print_help(argv[at + 1]) : print_overview();
+    const struct cli_command *command = find_command(argv[at]);
+    if (!command)
+        return cli_usage("there is no command '%s'", argv[at]);
+    if (!cli.data || !cli.data[0])
+        return cli_usage("no data folder: give --data DIR");
+    struct kb_error err = {0};
+    if (kb_clock_system(zone, &cli.clock, &err))
+        return cli_fail(&err);
+    return run_command(command, &cli, argc - at - 1, argv + at + 1);
+}

@@ -1,0 +1,36 @@
+/* commands.h - the rows of the command table, by the file that defines them. */
+#ifndef KB_CLI_COMMANDS_H
+#define KB_CLI_COMMANDS_H
+
+#include "command.h"
+
+/* cmd_import.c */
+extern const struct cli_flag cli_import_flags[];
+int cli_import(const struct cli *cli, const struct cli_arguments *arguments);
+
+/* cmd_index.c */
+extern const struct cli_flag cli_index_flags[];
+int cli_index(const struct cli *cli, const struct cli_arguments *arguments);
+
+/* cmd_search.c */
+extern const struct cli_flag cli_search_flags[];
+int cli_search(const struct cli *cli, const struct cli_arguments *arguments);
+
+/* cmd_eval.c */
+extern const struct cli_flag cli_eval_flags[];
+int cli_eval(const struct cli *cli, const struct cli_arguments *arguments);
+
+/* cmd_verify.c */
+extern const struct cli_flag cli_verify_flags[];
+int cli_verify(const struct cli *cli, const struct cli_arguments *arguments);
+
+/* cmd_key.c */
+extern const struct cli_flag cli_key_flags[];
+int cli_key(const struct cli *cli, const struct cli_arguments *arguments);
+
+/* cmd_backup.c */
+extern const struct cli_flag cli_backup_flags[];
+int cli_backup(const struct cli *cli, const struct cli_arguments *arguments);
+int cli_restore(const struct cli *cli, const struct cli_arguments *arguments);
+
+#endif

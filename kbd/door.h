@@ -1,0 +1,48 @@
+/*
+ * door.h - one listening address with its own threads, sessions, limits and counters.
+ *
+ * A door is a libmicrohttpd daemon: epoll, a small pool of threads, at most 120 connections each
+ * (at exactly 128 ready ones the library sleeps its whole timeout). Each thread opens its own API
+ * session on its first request, so nothing of Xapian or SQLite is ever shared, and closes it when
+ * it ends.
+ */
+#ifndef KBD_DOOR_H
+#define KBD_DOOR_H
+
+#include "address.h"
+#include "kb/api.h"
+#include "log.h"
+#include "metrics.h"
+#include "settings.h"
+
+struct kbd_door;
+
+struct kbd_door_options {
+    enum kb_door door;
+    const char *name; /* "internal", "public"; for logs and metrics */
+    struct kbd_address address;
+    const struct kbd_settings *settings;
+    const struct kb_api_host *host;
+    const struct kbd_log *log;
+    const struct kbd_log *query_log; /* may be NULL */
+    struct kbd_metrics *metrics;
+};
+
+/* Opens the door; `options` is copied, what it points to is kept. Errors: KB_IO with the reason,
+ * KB_NO_MEMORY. */
+enum kb_status kbd_door_open(const struct kbd_door_options *options, struct kbd_door **ret,
+                             struct kb_error *err);
+
+/* The port it listens at, the one the system chose when 0 was asked for. */
+unsigned kbd_door_port(const struct kbd_door *door);
+
+/* Takes no further connections; answers that are under way go on, and say Connection: close. */
+void kbd_door_quiesce(struct kbd_door *door);
+
+/* How many requests are being answered. */
+unsigned kbd_door_busy(struct kbd_door *door);
+
+/* Closes all connections, ends the threads, frees. Accepts NULL. */
+void kbd_door_close(struct kbd_door *door);
+
+#endif

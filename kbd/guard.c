@@ -1,0 +1,93 @@
+#include "guard.h"
+
+/* tchar of RFC 9110, 5.6.2, besides letters and digits. */
+static const char token_marks[] = "!#$%&'*+-.^_`|~";
+
+static bool is_token(struct kb_str name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.data[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!letter && (c == 0 || !strchr(token_marks, c)))
+            return false;
+    }
+    return name.len > 0;
+}
+
+static bool is_field_value(struct kb_str value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        unsigned char c = (unsigned char)value.data[i];
+        if ((c < 0x20 && c != '\t') || c == 0x7F)
+            return false;
+    }
+    return true;
+}
+
+static size_t count_of(const struct kbd_guard *guard, const char *name, struct kb_str *ret_value)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < guard->header_count && i < KBD_HEADERS_MAX; i++)
+        if (kb_str_equal(guard->headers[i].name, kb_str_of(name))) {
+            *ret_value = guard->headers[i].value;
+            count++;
+        }
+    return count;
+}
+
+static enum kb_status check_sizes(const struct kbd_guard *guard, struct kb_error *err)
+{
+    if (guard->target_bytes > guard->target_bytes_max)
+        return kb_fail(err, KB_URI_TOO_LONG, "the address has more than %zu bytes",
+                       guard->target_bytes_max);
+    if (guard->header_count > KBD_HEADERS_MAX)
+        return kb_fail(err, KB_HEADERS_TOO_LARGE, "more than %d headers", KBD_HEADERS_MAX);
+    if (guard->header_bytes > guard->header_bytes_max)
+        return kb_fail(err, KB_HEADERS_TOO_LARGE, "the headers have more than %zu bytes",
+                       guard->header_bytes_max);
+    return KB_OK;
+}
+
+static enum kb_status check_form(const struct kbd_guard *guard, struct kb_error *err)
+{
+    if (strcmp(guard->version, "HTTP/1.1") && strcmp(guard->version, "HTTP/1.0"))
+        return kb_fail(err, KB_INVALID, "the version must be HTTP/1.1 or HTTP/1.0");
+    for (size_t i = 0; i < guard->header_count; i++) {
+        if (!is_token(guard->headers[i].name))
+            return kb_fail(err, KB_INVALID, "a header has a name that is no token");
+        if (!is_field_value(guard->headers[i].value))
+            return kb_fail(err, KB_INVALID, "a header has a control character in its value");
+    }
+    return KB_OK;
+}
+
+static enum kb_status check_length(const struct kbd_guard *guard, struct kb_error *err)
+{
+    struct kb_str length, coding;
+    size_t lengths = count_of(guard, "content-length", &length);
+    size_t codings = count_of(guard, "transfer-encoding", &coding);
+    uint64_t bytes;
+    if (lengths > 1 || codings > 1 || (lengths && codings))
+        return kb_fail(err, KB_INVALID, "the length of the body is given more than once");
+    if (codings && !(coding.len == 7 && !strncasecmp(coding.data, "chunked", 7)))
+        return kb_fail(err, KB_INVALID, "the only Transfer-Encoding taken is chunked");
+    if (lengths && !kb_str_to_uint(length, INT64_MAX, &bytes))
+        return kb_fail(err, KB_INVALID, "Content-Length is not a number");
+    if (lengths && bytes > KB_API_BODY_MAX)
+        return kb_fail(err, KB_TOO_LARGE, "the body has more than %u bytes", KB_API_BODY_MAX);
+    return KB_OK;
+}
+
+enum kb_status kbd_guard_check(const struct kbd_guard *guard, struct kb_error *err)
+{
+    struct kb_str host;
+    enum kb_status status = check_sizes(guard, err);
+    if (status == KB_OK)
+        status = check_form(guard, err);
+    if (status)
+        return status;
+    size_t hosts = count_of(guard, "host", &host);
+    if (hosts > 1 || (hosts == 0 && !strcmp(guard->version, "HTTP/1.1")))
+        return kb_fail(err, KB_INVALID, "a request must have one Host header");
+    return check_length(guard, err);
+}

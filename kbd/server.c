@@ -1,0 +1,196 @@
+#include "server.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "door.h"
+#include "follower.h"
+#include "kb/index.h"
+#include "version.h"
+
+enum {
+    INTERNAL,
+    PUBLIC,
+    DOORS
+};
+
+static const char *const door_names[DOORS] = {"internal", "public"};
+
+struct server {
+    const struct kbd_settings *settings;
+    struct kbd_log log;
+    struct kbd_log query_log;
+    struct kb_api_host host;
+    struct kbd_door *doors[DOORS];
+    struct kbd_metrics metrics[DOORS];
+    struct kbd_follower *follower;
+    atomic_bool ready;
+};
+
+static int64_t now_us(void *context)
+{
+    (void)context;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static bool is_ready(void *context)
+{
+    return atomic_load(&((struct server *)context)->ready);
+}
+
+static void print_metrics(void *context, struct kb_buf *ret)
+{
+    struct server *server = context;
+    for (int metric = 0; metric < KBD_METRIC_END; metric++)
+        for (int d = 0; d < DOORS; d++)
+            kbd_metrics_print_part(&server->metrics[d], (enum kbd_metric)metric, door_names[d],
+                                   d == 0, ret);
+}
+
+static enum kb_status open_query_log(struct server *server, struct kb_error *err)
+{
+    server->query_log.fd = -1;
+    const char *path = server->settings->query_log;
+    if (!path[0])
+        return KB_OK;
+    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+    if (fd < 0)
+        return kb_fail(err, KB_IO, "query_log: cannot open '%s': %m", path);
+    server->query_log = (struct kbd_log){server->host.clock, fd, KBD_INFO};
+    return KB_OK;
+}
+
+/* Another process that writes keeps the index up itself, so a lock is no reason not to serve. */
+static enum kb_status bring_up(struct server *server, struct kb_error *err)
+{
+    struct kb_error why = {0};
+    enum kb_status status = kbd_follow_once(server->settings->data, server->host.clock,
+                                            &server->log, &why);
+    if (status == KB_LOCKED) {
+        struct kbd_line line;
+        kbd_line_begin(&line, &server->log, KBD_INFO, "not_caught_up");
+        kbd_line_error(&line, &why);
+        kbd_line_end(&line);
+        return KB_OK;
+    }
+    if (status && err)
+        *err = why;
+    return status;
+}
+
+static enum kb_status open_door(struct server *server, int which, struct kb_error *err)
+{
+    const char *text = which == INTERNAL ? server->settings->internal
+                                         : server->settings->public_door;
+    if (!text[0])
+        return KB_OK;
+    struct kbd_door_options options = {
+        .door = which == INTERNAL ? KB_DOOR_INTERNAL : KB_DOOR_PUBLIC,
+        .name = door_names[which],
+        .settings = server->settings,
+        .host = &server->host,
+        .log = &server->log,
+        .query_log = server->query_log.fd >= 0 ? &server->query_log : NULL,
+        .metrics = &server->metrics[which],
+    };
+    enum kb_status status = kbd_address_parse(kb_str_of(text), options.name, &options.address, err);
+    if (status == KB_OK)
+        status = kbd_door_open(&options, &server->doors[which], err);
+    if (status)
+        return status;
+    char address[128];
+    snprintf(address, sizeof address, "%s:%u", options.address.host,
+             kbd_door_port(server->doors[which]));
+    struct kbd_line line;
+    kbd_line_begin(&line, &server->log, KBD_INFO, "listening");
+    kbd_line_cstr(&line, "door", options.name);
+    kbd_line_cstr(&line, "address", address);
+    kbd_line_end(&line);
+    return KB_OK;
+}
+
+static enum kb_status start(struct server *server, struct kb_error *err)
+{
+    enum kb_status status = open_query_log(server, err);
+    if (status == KB_OK)
+        status = bring_up(server, err);
+    if (status == KB_OK)
+        status = kbd_follower_start(server->settings->data, server->host.clock, &server->log,
+                                    &server->follower, err);
+    for (int d = 0; d < DOORS && status == KB_OK; d++)
+        status = open_door(server, d, err);
+    atomic_store(&server->ready, status == KB_OK);
+    return status;
+}
+
+static void wait_for_answers(struct server *server)
+{
+    int64_t until = now_us(NULL) + server->settings->stop_seconds * 1000000;
+    struct timespec pause = {0, 5 * 1000 * 1000};
+    for (;;) {
+        unsigned busy = 0;
+        for (int d = 0; d < DOORS; d++)
+            busy += server->doors[d] ? kbd_door_busy(server->doors[d]) : 0;
+        if (!busy || now_us(NULL) >= until)
+            return;
+        nanosleep(&pause, NULL);
+    }
+}
+
+static void stop(struct server *server)
+{
+    atomic_store(&server->ready, false);
+    for (int d = 0; d < DOORS; d++)
+        if (server->doors[d])
+            kbd_door_quiesce(server->doors[d]);
+    wait_for_answers(server);
+    for (int d = 0; d < DOORS; d++)
+        kbd_door_close(server->doors[d]);
+    kbd_follower_stop(server->follower);
+    if (server->query_log.fd >= 0)
+        close(server->query_log.fd);
+}
+
+static void wait_for_signal(struct server *server, const sigset_t *signals)
+{
+    int number = 0;
+    sigwait(signals, &number);
+    struct kbd_line line;
+    kbd_line_begin(&line, &server->log, KBD_INFO, "stopping");
+    kbd_line_int(&line, "signal", number);
+    kbd_line_end(&line);
+}
+
+enum kb_status kbd_server_run(const struct kbd_settings *settings, const struct kb_clock *clock,
+                              struct kb_error *err)
+{
+    struct server *server = calloc(1, sizeof *server);
+    if (!server)
+        return kb_fail_memory(err);
+    server->settings = settings;
+    server->log = (struct kbd_log){clock, STDERR_FILENO, kbd_level_of(settings->log_level)};
+    server->host = (struct kb_api_host){
+        .data_dir = settings->data,
+        .clock = clock,
+        .version = KBD_VERSION,
+        .metrics = print_metrics,
+        .ready = is_ready,
+        .now_us = now_us,
+        .context = server,
+    };
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    enum kb_status status = start(server, err);
+    if (status == KB_OK)
+        wait_for_signal(server, &signals);
+    stop(server);
+    free(server);
+    return status;
+}
