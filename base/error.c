@@ -36,15 +36,15 @@ const char *kb_status_text(enum kb_status status)
 }
 
 /*
- * Formats at most `max` bytes to `out` (room for one more), cut on a character. The scratch text is
- * one byte longer than may stay: that byte tells whether the cut falls inside a character.
+ * Formats at most `max` bytes to `out` (room for one more), cut on a character. The scratch text
+ * has the three bytes more that the character at the cut may need, so that it is seen whole.
  */
 static void __attribute__((format(printf, 3, 0)))
 format_cut(char *out, size_t max, const char *format, va_list arguments)
 {
-    char scratch[KB_ERROR_MESSAGE_MAX + 2];
-    assert(max + 2 <= sizeof scratch);
-    if (vsnprintf(scratch, max + 2, format, arguments) < 0)
+    char scratch[KB_ERROR_MESSAGE_MAX + 4];
+    assert(max + 4 <= sizeof scratch);
+    if (vsnprintf(scratch, max + 4, format, arguments) < 0)
         scratch[0] = 0;
     struct kb_str whole = kb_utf8_cut(kb_str_of(scratch), max);
     memcpy(out, scratch, whole.len);

@@ -73,6 +73,8 @@ static const struct {
     {"did not find expected key", "look at the indentation, and at quotes inside the text"},
     {"could not find expected ':'", "write 'key: value', with a space behind the colon"},
     {"found unexpected end of stream", "look for a quotation mark that is not closed"},
+    {"did not find expected alphabetic or numeric character",
+     "put text that begins with * or & in quotes"},
     {"did not find expected ',' or ']'", "put text that begins with [ in quotes"},
     {"did not find expected ',' or '}'", "put text that begins with { in quotes"},
 };
