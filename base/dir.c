@@ -228,8 +228,8 @@ static enum kb_status walk_entry(struct walk *walk, const struct entry *entry, s
 
 static enum kb_status walk_dir(struct walk *walk, struct kb_error *err)
 {
-    struct entry **entries;
-    size_t count;
+    struct entry **entries = NULL;
+    size_t count = 0;
     if (walk->depth == DEPTH_MAX)
         return kb_fail(err, KB_TOO_LARGE, "cannot read folder '%s': it lies more than %d deep",
                        walk->path.data, DEPTH_MAX);

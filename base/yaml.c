@@ -223,7 +223,7 @@ static enum kb_status on_scalar(struct reading *reading, const yaml_event_t *eve
         return status;
     if (wants_key(reading))
         return take_key(reading, event, err);
-    struct kb_yaml *node;
+    struct kb_yaml *node = NULL;
     status = node_new(reading, KB_YAML_SCALAR, event->start_mark, &node, err);
     if (status)
         return status;
@@ -238,7 +238,7 @@ static enum kb_status on_scalar(struct reading *reading, const yaml_event_t *eve
 static enum kb_status begin_collection(struct reading *reading, const yaml_event_t *event,
                                        enum kb_yaml_kind kind, struct kb_error *err)
 {
-    struct kb_yaml *node;
+    struct kb_yaml *node = NULL;
     if (wants_key(reading))
         return fail_at(reading, event->start_mark, "key", "it must be plain text", err);
     if (reading->depth == KB_YAML_DEPTH_MAX)
