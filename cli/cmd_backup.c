@@ -1,11 +1,6 @@
 /* cmd_backup.c - kb backup and kb restore: the truth as one file; the index is built from it. */
-#include <unistd.h>
-
 #include "commands.h"
-#include "kb/file.h"
 #include "open.h"
-
-#define BACKUP_MAX (8ull << 30)
 
 const struct cli_flag cli_backup_flags[] = {
     {NULL, NULL, NULL, false},
@@ -16,10 +11,10 @@ int cli_backup(const struct cli *cli, const struct cli_arguments *arguments)
     struct kb_error err = {0};
     if (arguments->word_count != 1)
         return cli_usage("backup: wants one FILE");
-    KB_CLEANUP(kb_reader_closep) struct kb_reader *reader = NULL;
-    enum kb_status status = kb_reader_open(cli->data, KB_DOOR_INTERNAL, &reader, &err);
+    KB_CLEANUP(kb_store_closep) struct kb_store *store = NULL;
+    enum kb_status status = kb_store_open(cli->data, &cli->clock, &store, &err);
     if (status == KB_OK)
-        status = kb_reader_backup(reader, arguments->words[0], &err);
+        status = kb_store_backup(store, arguments->words[0], &err);
     if (status)
         return cli_fail(&err);
     printf("backup: written to %s\n", arguments->words[0]);

@@ -6,20 +6,23 @@
 
 const struct cli_command cli_commands[] = {
     {"import", "PATH…", "take in files and folders: laws, items in YAML and Markdown",
-     cli_import_flags, cli_import},
-    {"index", "", "bring the index up to the store, or build it anew", cli_index_flags, cli_index},
-    {"search", "QUESTION…", "ask a question", cli_search_flags, cli_search},
+     cli_import_flags, false, cli_import},
+    {"index", "", "bring the index up to the store, or build it anew", cli_index_flags, false,
+     cli_index},
+    {"search", "QUESTION…", "ask a question", cli_search_flags, false, cli_search},
     {"eval", "--queries FILE --qrels FILE", "measure the ranking on judged questions",
-     cli_eval_flags, cli_eval},
+     cli_eval_flags, false, cli_eval},
     {"verify", "", "check the store, and that the index is what it should be", cli_verify_flags,
-     cli_verify},
-    {"key", "create NAME | list | revoke NAME", "keys for the internal door", cli_key_flags,
+     false, cli_verify},
+    {"key", "create NAME | list | revoke NAME", "keys for the internal door", cli_key_flags, false,
      cli_key},
-    {"backup", "FILE", "copy the base into one file while it is in use", cli_backup_flags,
+    {"backup", "FILE", "copy the base into one file while it is in use", cli_backup_flags, false,
      cli_backup},
     {"restore", "FILE", "make a base from a backup, in a folder that has none", cli_backup_flags,
-     cli_restore},
-    {NULL, NULL, NULL, NULL, NULL},
+     false, cli_restore},
+    {"health", "HOST:PORT", "whether the kbd at an address is ready", cli_health_flags, true,
+     cli_health},
+    {NULL, NULL, NULL, NULL, false, NULL},
 };
 
 int cli_fail(const struct kb_error *err)
@@ -125,7 +128,7 @@ int cli_main(int argc, char **argv)
     const struct cli_command *command = find_command(argv[at]);
     if (!command)
         return cli_usage("there is no command '%s'", argv[at]);
-    if (!cli.data || !cli.data[0])
+    if (!command->without_base && (!cli.data || !cli.data[0]))
         return cli_usage("no data folder: give --data DIR");
     struct kb_error err = {0};
     if (kb_clock_system(zone, &cli.clock, &err))

@@ -28,6 +28,7 @@ struct cli_command {
     const char *usage; /* what follows the name */
     const char *summary;
     const struct cli_flag *flags; /* ends with a NULL name */
+    bool without_base;            /* needs no data folder */
     int (*run)(const struct cli *cli, const struct cli_arguments *arguments);
 };
 

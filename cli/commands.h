@@ -33,4 +33,8 @@ extern const struct cli_flag cli_backup_flags[];
 int cli_backup(const struct cli *cli, const struct cli_arguments *arguments);
 int cli_restore(const struct cli *cli, const struct cli_arguments *arguments);
 
+/* cmd_health.c */
+extern const struct cli_flag cli_health_flags[];
+int cli_health(const struct cli *cli, const struct cli_arguments *arguments);
+
 #endif
