@@ -90,8 +90,9 @@ enum kb_status kb_name_title_key(struct kb_text *text, struct kb_str title, stru
 /* Section labels ------------------------------------------------------------------------------ */
 
 static const struct kb_str label_units[] = {
-    KB_STR_INIT("条"), KB_STR_INIT("款"), KB_STR_INIT("项"), KB_STR_INIT("目"),   KB_STR_INIT("节"),
-    KB_STR_INIT("章"), KB_STR_INIT("编"), KB_STR_INIT("篇"), KB_STR_INIT("部分"),
+    KB_STR_INIT("条"),   KB_STR_INIT("款"),   KB_STR_INIT("项"), KB_STR_INIT("目"),
+    KB_STR_INIT("节"),   KB_STR_INIT("章"),   KB_STR_INIT("编"), KB_STR_INIT("篇"),
+    KB_STR_INIT("部分"), KB_STR_INIT("分编"),
 };
 
 /* Length of the unit at `at`, 0 when there is none. */
@@ -104,27 +105,55 @@ static size_t label_unit(struct kb_str s, size_t at)
     return 0;
 }
 
-/*
- * Copies `prefix`, a number in decimal digits and, where it has to have one, a unit. Returns how
- * many bytes of `s` at `at` that was, 0 when something else stands there. More numerals behind the
- * number would run together with its digits: then it stays as it is.
- */
-static size_t copy_number(struct kb_str s, size_t at, struct kb_str prefix, bool has_unit,
-                          struct kb_buf *out)
+/* A number, also in brackets as in 第（四）项, which people write beside 第四项. */
+static size_t label_number(struct kb_str s, uint32_t *ret)
 {
+    size_t open = kb_str_starts(s, KB_STR("("));
+    size_t len = kb_name_number(kb_str_slice(s, open, s.len), ret);
+    if (!len || !open)
+        return len;
+    return kb_str_starts(kb_str_slice(s, open + len, s.len), KB_STR(")")) ? len + 2 : 0;
+}
+
+/* 第, a number and a unit: copies it with decimal digits. Returns its length, 0 when there is none.
+ */
+static size_t copy_part(struct kb_str s, struct kb_buf *out)
+{
+    const struct kb_str prefix = KB_STR("第");
     uint32_t number = 0;
-    struct kb_str rest = kb_str_slice(s, at, s.len);
-    if (!kb_str_starts(rest, prefix))
+    if (!kb_str_starts(s, prefix))
         return 0;
-    size_t len = kb_name_number(kb_str_slice(rest, prefix.len, rest.len), &number);
+    size_t len = label_number(kb_str_slice(s, prefix.len, s.len), &number);
     size_t end = prefix.len + len;
-    size_t unit = has_unit ? label_unit(rest, end) : 0;
-    if (!len || (has_unit && !unit) || (!has_unit && kb_number_begins(rest, end)))
+    size_t unit = len ? label_unit(s, end) : 0;
+    if (!unit)
         return 0;
-    kb_buf_add_str(out, prefix);
-    kb_buf_printf(out, "%u", number);
-    kb_buf_add_str(out, kb_str_slice(rest, end, end + unit));
+    kb_buf_printf(out, "第%u", number);
+    kb_buf_add_str(out, kb_str_slice(s, end, end + unit));
     return end + unit;
+}
+
+/* 之 and a number, the same way. More numerals behind it would run together with the digits: then
+ * it stays as it is. */
+static size_t copy_branch(struct kb_str s, struct kb_buf *out)
+{
+    const struct kb_str prefix = KB_STR("之");
+    uint32_t number = 0;
+    if (!kb_str_starts(s, prefix))
+        return 0;
+    size_t len = kb_name_number(kb_str_slice(s, prefix.len, s.len), &number);
+    if (!len || kb_number_begins(s, prefix.len + len))
+        return 0;
+    kb_buf_printf(out, "之%u", number);
+    return prefix.len + len;
+}
+
+static void copy_character(struct kb_str *s, struct kb_buf *out)
+{
+    size_t end = 0;
+    kb_utf8_next(*s, &end);
+    kb_buf_add(out, s->data, end);
+    *s = kb_str_slice(*s, end, s->len);
 }
 
 static void drop_space(struct kb_str s, struct kb_buf *out)
@@ -141,21 +170,18 @@ static void make_label_key(struct kb_str folded, struct kb_buf *out)
 {
     KB_CLEANUP(kb_buf_done) struct kb_buf dense = KB_BUF_INIT(KB_TEXT_MAX);
     drop_space(folded, &dense);
-    struct kb_str s = kb_buf_str(&dense);
     if (kb_buf_status(&dense, NULL))
         out->failed = kb_buf_status(&dense, NULL);
-    bool after_unit = false; /* 之 counts only behind 第…条 or another 之… */
-    for (size_t at = 0; at < s.len;) {
-        size_t len = copy_number(s, at, KB_STR("第"), true, out);
-        if (!len && after_unit)
-            len = copy_number(s, at, KB_STR("之"), false, out);
-        after_unit = len > 0;
-        size_t next = at;
-        if (!len) {
-            kb_utf8_next(s, &next);
-            kb_buf_add_str(out, kb_str_slice(s, at, next));
-        }
-        at += len ? len : next - at;
+    struct kb_str rest = kb_buf_str(&dense);
+    bool branches = false; /* 之 counts only behind 第…条 or another 之… */
+    while (rest.len) {
+        size_t len = copy_part(rest, out);
+        if (!len && branches)
+            len = copy_branch(rest, out);
+        branches = len > 0;
+        rest = kb_str_slice(rest, len, rest.len);
+        if (!len)
+            copy_character(&rest, out);
     }
 }
 

@@ -92,21 +92,11 @@ static void calls_survive_every_failed_allocation(void **state)
         assert_true(fail_each(cases[i].made) >= cases[i].at_least);
 }
 
-static void destructors_accept_nothing(void **state)
-{
-    struct kb_text *text = NULL;
-    (void)state;
-    kb_text_free(NULL);
-    kb_text_freep(&text);
-    assert_null(text);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(analyser_survives_every_failed_allocation),
         cmocka_unit_test(calls_survive_every_failed_allocation),
-        cmocka_unit_test(destructors_accept_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

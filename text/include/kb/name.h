@@ -22,8 +22,9 @@ enum kb_status kb_name_title_key(struct kb_text *text, struct kb_str title, stru
                                  struct kb_error *err);
 
 /*
- * Appends the key of a section label: folded, white space dropped, and in 第…条/章/节/款/项/编 and their
- * 之… the number to decimal digits: 第二十四条之一 → 第24条之1. Other labels are folded only.
+ * Appends the key of a section label: folded, white space dropped, and in 第…条/款/项/目/章/节/编/篇/分编/部分
+ * and their 之… the number to decimal digits: 第二十四条之一 → 第24条之1, 第（四）项 → 第4项. Other labels are
+ * folded only. Errors: those of kb_text_fold() and kb_buf_status().
  */
 enum kb_status kb_name_label_key(struct kb_text *text, struct kb_str label, struct kb_buf *ret,
                                  struct kb_error *err);
@@ -31,14 +32,15 @@ enum kb_status kb_name_label_key(struct kb_text *text, struct kb_str label, stru
 /*
  * Appends a slug of a title for an id: folded, letters, digits and Han characters kept, runs of
  * anything else as one '-', none at the ends, at most `max_bytes` bytes (cut on a character). Empty
- * when the title has nothing to keep.
+ * when the title has nothing to keep. Errors: those of kb_text_fold() and kb_buf_status().
  */
 enum kb_status kb_name_slug(struct kb_text *text, struct kb_str title, size_t max_bytes,
                             struct kb_buf *ret, struct kb_error *err);
 
 /*
- * Reads a Chinese or decimal number at the start of `s`: 二十四, 廿四, 一百零八, 二〇二〇, 两千, 24, ２４. Returns how many
- * bytes it took, 0 when there is none or it does not fit in 9 digits; `*ret` is the value.
+ * Reads a Chinese or decimal number at the start of `s`, folded or not: 二十四, 廿四, 一百零八, 二〇二〇, 两千, 24,
+ * ２４, 貳拾肆; and as spoken: 一万二 is 12000. Returns how many bytes it took, 0 when there is none or it
+ * does not fit in 9 digits; `*ret` is the value, untouched when there is none.
  */
 size_t kb_name_number(struct kb_str s, uint32_t *ret);
 

@@ -39,7 +39,7 @@ struct kb_text;
 
 /*
  * A new analyser. Free with kb_text_free(). The first call in a process builds the folding tables
- * (about ten milliseconds). Errors: KB_NO_MEMORY, KB_INTERNAL when ICU lacks its data.
+ * (20 to 30 milliseconds, most of it ICU's opening of its transliterator). Errors: KB_NO_MEMORY, KB_INTERNAL when ICU lacks its data.
  */
 enum kb_status kb_text_new(struct kb_text **ret, struct kb_error *err);
 
@@ -74,8 +74,10 @@ struct kb_terms {
 /*
  * The terms of a text, in order of `begin`, words before pairs at the same place. A word of exactly
  * two Han characters is given once as a word and once as a pair: it stands twice, which is what
- * ranks best (docs/relevance.md).
- * Errors: KB_TOO_LARGE past KB_TEXT_MAX, KB_NO_MEMORY, KB_INTERNAL from ICU.
+ * ranks best (docs/relevance.md). Where one character folds to several (㍿ to 株式会社), the terms from
+ * it all stand on that one character, in the order of the folded text.
+ * Errors: KB_TOO_LARGE when the text or its folding is longer than KB_TEXT_MAX, KB_NO_MEMORY,
+ * KB_INTERNAL from ICU.
  */
 enum kb_status kb_text_terms(struct kb_text *text, struct kb_str input, struct kb_terms *ret,
                              struct kb_error *err);
@@ -87,8 +89,9 @@ struct kb_folded {
 };
 
 /*
- * Folds a text. `begin[i]` is where the original character stands that folded byte i came from;
- * `begin[text.len]` is the original's length. Errors as kb_text_terms().
+ * Folds a text. `begin[i]` is where the original character stands that folded byte i came from, or
+ * the first of those that combined into one; `begin[text.len]` is the original's length. Of more than
+ * 32 characters that combine (no language has them) the rest is dropped. Errors as kb_text_terms().
  */
 enum kb_status kb_text_fold(struct kb_text *text, struct kb_str input, struct kb_folded *ret,
                             struct kb_error *err);
