@@ -1,9 +1,5 @@
 #include "kb/time.h"
 
-#include <errno.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #define DAY_MS   INT64_C(86400000)
 #define ZONE_MAX 255
 

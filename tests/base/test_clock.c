@@ -186,6 +186,26 @@ static void unknown_zones_are_refused(void **state)
     assert_int_equal(kb_clock_system(long_name, &clock, NULL), KB_INVALID);
 }
 
+/* A file among the zones that is none, and a place without any zones. */
+static void a_zone_is_a_zone_file(void **state)
+{
+    (void)state;
+    struct kb_clock clock;
+    const char *before = getenv("TZDIR");
+    char *saved = before ? strdup(before) : NULL;
+    char *dir = test_temp_dir();
+    test_write_file(test_path(dir, "Fake/Zone"), "Twelve o'clock\n");
+    test_write_file(test_path(dir, "Fake/Short"), "TZ");
+    assert_int_equal(setenv("TZDIR", dir, 1), 0);
+    assert_int_equal(kb_clock_system("Fake/Zone", &clock, NULL), KB_INVALID);
+    assert_int_equal(kb_clock_system("Fake/Short", &clock, NULL), KB_INVALID);
+    assert_int_equal(kb_clock_system("Asia/Shanghai", &clock, NULL), KB_INVALID);
+    assert_int_equal(kb_clock_system("UTC", &clock, NULL), KB_OK);
+    assert_int_equal(saved ? setenv("TZDIR", saved, 1) : unsetenv("TZDIR"), 0);
+    free(saved);
+    test_temp_dir_remove(dir);
+}
+
 static void utc_is_always_known(void **state)
 {
     (void)state;
@@ -232,6 +252,7 @@ int main(void)
         cmocka_unit_test(summer_time_moves_the_start_of_a_day),
         cmocka_unit_test(a_day_that_never_was_begins_with_the_next),
         cmocka_unit_test(unknown_zones_are_refused),
+        cmocka_unit_test(a_zone_is_a_zone_file),
         cmocka_unit_test(utc_is_always_known),
         cmocka_unit_test(the_zone_files_know_shanghai),
     };

@@ -17,16 +17,22 @@ struct kb_hash {
     unsigned char bytes[KB_HASH_SIZE];
 };
 
-/* A hash in the making; plain data, nothing to free. */
+/*
+ * A hash in the making: init, any number of fields, done. Plain data, nothing to free; it may be
+ * copied to hash two lists that begin alike. `state` is libsodium's.
+ */
 struct kb_hasher {
     _Alignas(64) unsigned char state[384];
 };
 
 void kb_hasher_init(struct kb_hasher *hasher);
+
 /* Feeds a field: its length as 8 little-endian bytes, then its bytes. */
 void kb_hasher_add(struct kb_hasher *hasher, struct kb_str field);
 /* Feeds a number as a field of 8 little-endian bytes. */
 void kb_hasher_add_int(struct kb_hasher *hasher, int64_t field);
+
+/* Ends the hash; the hasher must be begun anew before it is fed again. */
 void kb_hasher_done(struct kb_hasher *hasher, struct kb_hash *ret);
 
 /* Hash of plain bytes, without a length in front. */
@@ -38,7 +44,7 @@ const char *kb_hash_hex(const struct kb_hash *hash, char out[KB_HASH_HEX_SIZE]);
 /* Compares in constant time. */
 bool kb_hash_equal(const struct kb_hash *a, const struct kb_hash *b);
 
-/* Fills `out` with random bytes fit for secrets. */
+/* Fills `out` with random bytes fit for secrets. Aborts the process where the system has none. */
 void kb_random_bytes(void *out, size_t len);
 
 #endif

@@ -10,7 +10,8 @@
  * anchors or tags, one document, no duplicate keys in a mapping, keys are scalars, `max_nodes`
  * nodes. Depth is counted on libyaml's events: it looks at most 1,024 characters ahead of the last
  * one, so it never gets far into a text that nests too deep, and brackets inside text are never
- * miscounted. A byte order mark at the start is skipped; the text must be UTF-8.
+ * miscounted. A byte order mark at the start is skipped; the text must be UTF-8. Lines end as YAML
+ * 1.1 has it: at \n, \r\n, \r, and also at U+0085, U+2028 and U+2029.
  */
 #ifndef KB_YAML_H
 #define KB_YAML_H
