@@ -159,6 +159,8 @@ struct kb_edition {
     enum kb_state state;
     int64_t created_ms, published_ms; /* published_ms 0 when it never was */
     struct kb_hash hash;              /* of the text, see kb_edition_hash() */
+    int64_t withdrawn_ms;             /* 0 unless it is withdrawn */
+    struct kb_str withdraw_reason;    /* empty unless it is withdrawn */
     struct kb_edition_text text;      /* `id` is set; `category` is the item's first */
 };
 

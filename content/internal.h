@@ -1,0 +1,384 @@
+/*
+ * content/internal.h - what the files of this floor share, grouped by the file that defines it.
+ */
+#ifndef KB_CONTENT_INTERNAL_H
+#define KB_CONTENT_INTERNAL_H
+
+#include <sqlite3.h>
+
+#include "kb/key.h"
+#include "kb/name.h"
+#include "kb/reader.h"
+#include "kb/store.h"
+#include "kb/text.h"
+
+/* KB_TIME_MAX, as SQL must write it for its partial indexes to be used. */
+#define KB_SQL_KNOWN "9223372036854775807"
+
+/* --- migrations.c ----------------------------------------------------------------------------- */
+
+struct kb_migration {
+    const char *what; /* for the error message */
+    const char *sql;
+};
+
+/* In order; migration n brings the tables from version n to n + 1. Never edited once released. */
+extern const struct kb_migration kb_migrations[];
+extern const int kb_migration_count;
+
+/* --- schema.c --------------------------------------------------------------------------------- */
+
+/* Brings the tables to this program's version; KB_MISMATCH when they are newer. */
+enum kb_status kb_schema_migrate(sqlite3 *handle, struct kb_error *err);
+
+/* KB_MISMATCH unless the tables are of this program's version. */
+enum kb_status kb_schema_check(sqlite3 *handle, struct kb_error *err);
+
+/* --- statement.c ------------------------------------------------------------------------------ */
+
+/*
+ * A connection with its prepared statements. Statements are rows of one constant table of SQL and
+ * are prepared when first used. In the SQL, '@' stands for `door`: the prefix of the views it
+ * reads.
+ */
+struct kb_db {
+    sqlite3 *handle;
+    const char *const *sql;
+    size_t count;
+    const char *door;
+    bool is_guarded; /* statements with a CTE are refused: SQLite takes a CTE's name for a view's */
+    sqlite3_stmt **prepared;
+};
+
+/* Opens the file with `flags`; on failure `db` needs no kb_db_done(), though it may have one. */
+enum kb_status kb_db_open(struct kb_db *db, const char *path, int flags, const char *const *sql,
+                          size_t count, struct kb_error *err);
+
+/* Finalises and closes. Accepts a zeroed connection. */
+void kb_db_done(struct kb_db *db);
+
+/* Records what SQLite says of `code` and returns the status it means. */
+enum kb_status kb_db_fail(sqlite3 *handle, int code, struct kb_error *err);
+
+/* Runs SQL without parameters or rows. */
+enum kb_status kb_db_exec(sqlite3 *handle, const char *sql, struct kb_error *err);
+
+/* One use of a prepared statement: start, bind, next …; done gives it back. */
+struct kb_query {
+    struct kb_db *db;
+    sqlite3_stmt *statement;
+};
+
+/* KB_INTERNAL when the statement is in use already. */
+enum kb_status kb_query_start(struct kb_query *query, struct kb_db *db, unsigned which,
+                              struct kb_error *err);
+
+/* Resets the statement. Accepts a zeroed query. */
+void kb_query_done(struct kb_query *query);
+
+/* Steps: whether there is a row. */
+enum kb_status kb_query_next(struct kb_query *query, bool *ret_row, struct kb_error *err);
+
+/* Steps to the end and resets, so that it can be bound and run again. */
+enum kb_status kb_query_run(struct kb_query *query, struct kb_error *err);
+
+/* Steps once: KB_NOT_FOUND (with `what` in the message) when there is no row. */
+enum kb_status kb_query_one(struct kb_query *query, const char *what, struct kb_error *err);
+
+/* --- bind.c ----------------------------------------------------------------------------------- */
+
+/* Parameters, numbered from 1. Nothing is copied: what is bound must live until the query is done.
+ */
+void kb_query_bind_int(struct kb_query *query, int parameter, int64_t value);
+void kb_query_bind_str(struct kb_query *query, int parameter, struct kb_str value);
+void kb_query_bind_cstr(struct kb_query *query, int parameter, const char *value);
+void kb_query_bind_hash(struct kb_query *query, int parameter, const struct kb_hash *hash);
+
+/* Columns of the row, numbered from 0. A string belongs to SQLite until the next step. */
+int64_t kb_query_int(struct kb_query *query, int column);
+struct kb_str kb_query_str(struct kb_query *query, int column);
+
+/* A copy in the arena. */
+enum kb_status kb_query_copy(struct kb_query *query, int column, struct kb_arena *arena,
+                             struct kb_str *ret, struct kb_error *err);
+
+/* KB_CORRUPT when the column has another size than a hash. */
+enum kb_status kb_query_hash(struct kb_query *query, int column, struct kb_hash *ret,
+                             struct kb_error *err);
+
+/* --- writer_sql.c ----------------------------------------------------------------------------- */
+
+#define KB_WRITER_SQL_LIST(X)                                                                      \
+    X(LAST_CHANGE)                                                                                 \
+    X(CHANGE_ACTIONS)                                                                              \
+    X(CHANGE_ADD)                                                                                  \
+    X(ACTION_ADD)                                                                                  \
+    X(ITEM_BY_ID)                                                                                  \
+    X(ITEM_BY_TITLE)                                                                               \
+    X(ITEM_ADD)                                                                                    \
+    X(ITEM_IS_PUBLIC)                                                                              \
+    X(CATEGORY_ADD)                                                                                \
+    X(EDITION_KNOWN)                                                                               \
+    X(EDITION_DRAFT)                                                                               \
+    X(EDITION_NUMBERED)                                                                            \
+    X(EDITION_NEXT_NUMBER)                                                                         \
+    X(EDITION_ADD)                                                                                 \
+    X(EDITION_CHANGE)                                                                              \
+    X(EDITION_PUBLISH)                                                                             \
+    X(EDITION_WITHDRAW)                                                                            \
+    X(EDITION_SUPERSEDE)                                                                           \
+    X(SECTION_ADD)                                                                                 \
+    X(SECTION_DROP)                                                                                \
+    X(KEYWORD_ADD)                                                                                 \
+    X(KEYWORD_DROP)                                                                                \
+    X(QUESTION_ADD)                                                                                \
+    X(QUESTION_DROP)                                                                               \
+    X(BASIS_ADD)                                                                                   \
+    X(BASIS_DROP)                                                                                  \
+    X(STANDING_NEXT)                                                                               \
+    X(STANDING_CUT)                                                                                \
+    X(STANDING_KEEP_BEFORE)                                                                        \
+    X(STANDING_KEEP_AFTER)                                                                         \
+    X(STANDING_CLOSE)                                                                              \
+    X(STANDING_CLOSE_EDITION)                                                                      \
+    X(STANDING_ADD)                                                                                \
+    X(WITHDRAWAL_ADD)                                                                              \
+    X(KEY_BY_NAME)                                                                                 \
+    X(KEY_ADD)                                                                                     \
+    X(KEY_REVOKE)
+
+enum kb_writer_sql {
+#define X(name) KB_WRITER_##name,
+    KB_WRITER_SQL_LIST(X)
+#undef X
+    KB_WRITER_SQL_COUNT
+};
+
+extern const char *const kb_writer_sql[KB_WRITER_SQL_COUNT];
+
+/* --- store.c ---------------------------------------------------------------------------------- */
+
+struct kb_store {
+    struct kb_db db;
+    int lock;
+    char *dir;
+    const struct kb_clock *clock;
+    struct kb_text *text;
+    bool is_open;   /* a transaction is */
+    char *actor;    /* who it is by; belongs to the store */
+    int64_t now_ms; /* the one instant of the transaction */
+    int64_t change; /* the number it gets if anything happens in it */
+};
+
+/* --- transaction.c ---------------------------------------------------------------------------- */
+
+/* KB_INTERNAL when no transaction is open, KB_IO when SQLite had to roll it back. */
+enum kb_status kb_store_check_open(struct kb_store *store, struct kb_error *err);
+
+/* A point inside the transaction to come back to. */
+enum kb_status kb_store_mark(struct kb_store *store, struct kb_error *err);
+
+/* Forgets the mark, undoing what came after it unless `status` is KB_OK; returns `status`. */
+enum kb_status kb_store_unmark(struct kb_store *store, enum kb_status status, struct kb_error *err);
+
+/* --- change.c --------------------------------------------------------------------------------- */
+
+/* What the open transaction did; 0 for an item or edition that it has nothing to do with. */
+struct kb_action {
+    const char *what;
+    int64_t item, edition;
+    struct kb_str detail;
+    bool touches_public;
+};
+
+enum kb_status kb_change_note(struct kb_store *store, const struct kb_action *action,
+                              struct kb_error *err);
+
+/* Writes the change row of the open transaction; `*ret` is false when nothing was noted. */
+enum kb_status kb_change_write(struct kb_store *store, bool *ret, struct kb_error *err);
+
+/* --- check.c ---------------------------------------------------------------------------------- */
+
+/* KB_INVALID names the field that is missing, too long or wrong. */
+enum kb_status kb_edition_text_check(const struct kb_edition_text *text, struct kb_error *err);
+
+/* Whether `id` may be an item's id: no white space, no control characters, nothing special in an
+ * address. */
+bool kb_id_check(struct kb_str id);
+
+/* --- put_item.c ------------------------------------------------------------------------------- */
+
+/* What is being put, and what the base knows of it. */
+struct kb_putting {
+    const struct kb_edition_text *text;
+    bool publish;
+    struct kb_buf title_key;
+    struct kb_hash hash;
+    int64_t item;
+    bool is_new, was_public;
+    char id[KB_ID_MAX + 1];
+};
+
+/* Finds the item, or adds it. */
+enum kb_status kb_put_find_item(struct kb_store *store, struct kb_putting *putting,
+                                struct kb_error *err);
+
+/* Adds the text's category to the item; `*ret` tells whether it was new. */
+enum kb_status kb_put_category(struct kb_store *store, const struct kb_putting *putting, bool *ret,
+                               struct kb_error *err);
+
+/* Whether citizens may see the item as a whole. */
+enum kb_status kb_item_is_public(struct kb_store *store, int64_t item, bool *ret,
+                                 struct kb_error *err);
+
+/* --- put_edition.c ---------------------------------------------------------------------------- */
+
+/* An edition that is already there. `row` is 0 when it is not. */
+struct kb_found_edition {
+    int64_t row;
+    int number;
+    enum kb_state state;
+    bool says_same;         /* as what is being put */
+    bool is_from_elsewhere; /* another source */
+    bool has_same_date;
+};
+
+/* The published edition that counts for the effective date of what is being put. */
+enum kb_status kb_put_find_known(struct kb_store *store, const struct kb_putting *putting,
+                                 struct kb_found_edition *ret, struct kb_error *err);
+
+/* The item's open draft. */
+enum kb_status kb_put_find_draft(struct kb_store *store, const struct kb_putting *putting,
+                                 struct kb_found_edition *ret, struct kb_error *err);
+
+/*
+ * Writes the text over the draft `*edition` when it has a row, else as a new edition: a draft, or
+ * approved where it is to be published, since the item may have a draft besides.
+ */
+enum kb_status kb_put_write(struct kb_store *store, const struct kb_putting *putting,
+                            struct kb_found_edition *edition, struct kb_error *err);
+
+/* --- standing.c ------------------------------------------------------------------------------- */
+
+/* Publishes a draft of the item from now on and sets all standings of the item accordingly. */
+enum kb_status kb_edition_publish(struct kb_store *store, int64_t item, int64_t edition,
+                                  kb_date from, kb_date to, struct kb_error *err);
+
+/* --- reader_sql.c ----------------------------------------------------------------------------- */
+
+#define KB_READER_SQL_LIST(X)                                                                      \
+    X(BEGIN)                                                                                       \
+    X(END)                                                                                         \
+    X(LAST_CHANGE)                                                                                 \
+    X(LAST_PUBLIC_CHANGE)                                                                          \
+    X(COUNTS)                                                                                      \
+    X(ITEM_BY_ID)                                                                                  \
+    X(ITEM_BY_ROW)                                                                                 \
+    X(ITEM_CATEGORIES)                                                                             \
+    X(ITEM_EDITIONS)                                                                               \
+    X(ITEM_STANDING_EDITIONS)                                                                      \
+    X(ITEM_STANDINGS)                                                                              \
+    X(ITEM_ROWS)                                                                                   \
+    X(ITEMS_CHANGED)                                                                               \
+    X(ITEMS_DUE)                                                                                   \
+    X(ITEMS_BY_TITLE)                                                                              \
+    X(EDITION_BY_ROW)                                                                              \
+    X(EDITION_BY_NUMBER)                                                                           \
+    X(SECTIONS)                                                                                    \
+    X(SECTION_AT)                                                                                  \
+    X(SECTION_BY_KEY)                                                                              \
+    X(KEYWORDS)                                                                                    \
+    X(QUESTIONS)                                                                                   \
+    X(BASIS)                                                                                       \
+    X(BASIS_KEYS)                                                                                  \
+    X(BASIS_TARGET)                                                                                \
+    X(BASIS_LABEL)                                                                                 \
+    X(BASIS_UNRESOLVED)                                                                            \
+    X(KEYS)                                                                                        \
+    X(KEY_BY_HASH)
+
+enum kb_reader_sql {
+#define X(name) KB_READER_##name,
+    KB_READER_SQL_LIST(X)
+#undef X
+    KB_READER_SQL_COUNT
+};
+
+extern const char *const kb_reader_sql[KB_READER_SQL_COUNT];
+
+/* --- authorize.c ------------------------------------------------------------------------------ */
+
+/* Lets the connection read the public views and nothing else from now on. */
+enum kb_status kb_authorize_public(sqlite3 *handle, struct kb_error *err);
+
+/* --- reader.c --------------------------------------------------------------------------------- */
+
+struct kb_reader {
+    struct kb_db db;
+    enum kb_door door;
+    bool has_snapshot;
+};
+
+/* One snapshot for the calls of one scope: begins one unless the caller of the reader has. */
+struct kb_scope {
+    struct kb_reader *reader; /* NULL when there is nothing to end */
+};
+
+enum kb_status kb_scope_begin(struct kb_scope *scope, struct kb_reader *reader,
+                              struct kb_error *err);
+void kb_scope_end(struct kb_scope *scope);
+
+/* KB_FORBIDDEN at the public door. */
+enum kb_status kb_reader_require_internal(const struct kb_reader *reader, struct kb_error *err);
+
+/* --- reader_list.c ---------------------------------------------------------------------------- */
+
+/* An array that grows in an arena. */
+struct kb_list {
+    struct kb_arena *arena;
+    void *items;
+    size_t count, room, size; /* `size` of one item */
+};
+
+/* A further, zeroed item, or NULL; earlier items may have moved. */
+void *kb_list_add(struct kb_list *list);
+
+/* Reads a started query into a list, one row by `read`; `*ret` is in the arena. */
+enum kb_status kb_list_read(struct kb_query *query, struct kb_arena *arena, size_t size,
+                            enum kb_status (*read)(struct kb_query *query, struct kb_arena *arena,
+                                                   void *ret, struct kb_error *err),
+                            const void **ret, size_t *ret_count, struct kb_error *err);
+
+/* Row readers: one text, one row number. */
+enum kb_status kb_read_str(struct kb_query *query, struct kb_arena *arena, void *ret,
+                           struct kb_error *err);
+enum kb_status kb_read_int(struct kb_query *query, struct kb_arena *arena, void *ret,
+                           struct kb_error *err);
+
+/* --- reader_edition.c ------------------------------------------------------------------------- */
+
+/* Row reader of the columns that EDITION_BY_ROW selects. */
+enum kb_status kb_read_edition(struct kb_query *query, struct kb_arena *arena, void *ret,
+                               struct kb_error *err);
+
+/* Fills in lists and sections of a head; checks the hash where it is read whole. */
+enum kb_status kb_edition_fill(struct kb_reader *reader, struct kb_arena *arena,
+                               enum kb_edition_parts parts, struct kb_edition *edition,
+                               struct kb_error *err);
+
+/* --- reader_section.c ------------------------------------------------------------------------- */
+
+/* Row reader of label, heading and text. */
+enum kb_status kb_read_section(struct kb_query *query, struct kb_arena *arena, void *ret,
+                               struct kb_error *err);
+
+/* --- reader_item.c ---------------------------------------------------------------------------- */
+
+enum kb_status kb_read_categories(struct kb_reader *reader, struct kb_arena *arena, int64_t item,
+                                  const struct kb_str **ret, size_t *ret_count,
+                                  struct kb_error *err);
+enum kb_status kb_read_standings(struct kb_reader *reader, struct kb_arena *arena, int64_t item,
+                                 const struct kb_standing **ret, size_t *ret_count,
+                                 struct kb_error *err);
+
+#endif

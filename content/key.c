@@ -1,0 +1,223 @@
+#include "kb/key.h"
+#include "internal.h"
+
+#define SECRET_PREFIX "kb_"
+#define SECRET_BYTES  32
+
+static const char *const roles[] = {
+#define X(name, wire) [KB_ROLE_##name] = wire,
+    KB_ROLE_LIST(X)
+#undef X
+};
+
+const char *kb_role_name(enum kb_role role)
+{
+    return roles[role];
+}
+
+bool kb_role_parse(struct kb_str s, enum kb_role *ret)
+{
+    for (size_t i = 0; i < KB_COUNT(roles); i++) {
+        if (kb_str_equal(kb_str_of(roles[i]), s)) {
+            *ret = (enum kb_role)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* base64url without padding (RFC 4648, section 5); `out` has room for the digits and a NUL. */
+static void write_base64(const unsigned char *bytes, size_t count, char *out)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    unsigned held = 0, bits = 0;
+    for (size_t i = 0; i < count; i++) {
+        held = held << 8 | bytes[i];
+        bits += 8;
+        for (; bits >= 6; bits -= 6)
+            *out++ = digits[held >> (bits - 6) & 63];
+    }
+    if (bits)
+        *out++ = digits[held << (6 - bits) & 63];
+    *out = 0;
+}
+
+static void make_secret(char secret[KB_KEY_SECRET_SIZE])
+{
+    unsigned char bytes[SECRET_BYTES];
+    kb_random_bytes(bytes, sizeof bytes);
+    memcpy(secret, SECRET_PREFIX, sizeof SECRET_PREFIX - 1);
+    write_base64(bytes, sizeof bytes, secret + sizeof SECRET_PREFIX - 1);
+    explicit_bzero(bytes, sizeof bytes);
+}
+
+static void hash_secret(struct kb_str secret, struct kb_hash *ret)
+{
+    struct kb_hasher hasher;
+    kb_hasher_init(&hasher);
+    kb_hasher_add(&hasher, KB_STR("kb key 1"));
+    kb_hasher_add(&hasher, secret);
+    kb_hasher_done(&hasher, ret);
+}
+
+/* The row of the good key of that name, 0 for none. */
+static enum kb_status find_good(struct kb_store *store, struct kb_str name, int64_t *ret,
+                                struct kb_error *err)
+{
+    KB_CLEANUP(kb_query_done) struct kb_query query = {0};
+    bool found;
+    enum kb_status status = kb_query_start(&query, &store->db, KB_WRITER_KEY_BY_NAME, err);
+    if (status)
+        return status;
+    kb_query_bind_str(&query, 1, name);
+    status = kb_query_next(&query, &found, err);
+    if (!status)
+        *ret = found ? kb_query_int(&query, 0) : 0;
+    return status;
+}
+
+static enum kb_status note(struct kb_store *store, const char *what, struct kb_str name,
+                           struct kb_error *err)
+{
+    struct kb_action action = {.what = what, .detail = name};
+    return kb_change_note(store, &action, err);
+}
+
+/* Ends the transaction of one key: commits what went well. */
+static enum kb_status finish(struct kb_store *store, enum kb_status status, struct kb_error *err)
+{
+    int64_t change;
+    if (!status)
+        return kb_store_commit(store, &change, err);
+    kb_store_rollback(store);
+    return status;
+}
+
+static enum kb_status check_name(struct kb_str name, struct kb_error *err)
+{
+    size_t bad;
+    if (!kb_str_trim(name).len)
+        return kb_fail(err, KB_INVALID, "name: missing");
+    if (name.len > KB_KEY_NAME_MAX)
+        return kb_fail(err, KB_INVALID, "name: %zu bytes, at most %d are taken", name.len,
+                       KB_KEY_NAME_MAX);
+    if (!kb_utf8_check(name, &bad))
+        return kb_fail(err, KB_INVALID, "name: not UTF-8 at byte %zu", bad);
+    return KB_OK;
+}
+
+static enum kb_status add_key(struct kb_store *store, struct kb_str name, enum kb_role role,
+                              const struct kb_hash *hash, struct kb_error *err)
+{
+    KB_CLEANUP(kb_query_done) struct kb_query query = {0};
+    int64_t row = 0;
+    enum kb_status status = find_good(store, name, &row, err);
+    if (!status && row)
+        status = kb_fail(err, KB_CONFLICT, "key '%.*s': there is one already", KB_STR_ARG(name));
+    if (!status)
+        status = kb_query_start(&query, &store->db, KB_WRITER_KEY_ADD, err);
+    if (status)
+        return status;
+    kb_query_bind_str(&query, 1, name);
+    kb_query_bind_cstr(&query, 2, kb_role_name(role));
+    kb_query_bind_hash(&query, 3, hash);
+    kb_query_bind_int(&query, 4, store->now_ms);
+    status = kb_query_run(&query, err);
+    return status ? status : note(store, "key_created", name, err);
+}
+
+enum kb_status kb_key_create(struct kb_store *store, struct kb_str name, enum kb_role role,
+                             char secret[KB_KEY_SECRET_SIZE], struct kb_error *err)
+{
+    char made[KB_KEY_SECRET_SIZE];
+    struct kb_hash hash;
+    enum kb_status status = check_name(name, err);
+    if (!status)
+        status = kb_store_begin(store, "key", err);
+    if (status)
+        return status;
+    make_secret(made);
+    hash_secret(kb_str_of(made), &hash);
+    status = finish(store, add_key(store, name, role, &hash, err), err);
+    if (!status)
+        memcpy(secret, made, sizeof made);
+    explicit_bzero(made, sizeof made);
+    return status;
+}
+
+static enum kb_status revoke(struct kb_store *store, struct kb_str name, struct kb_error *err)
+{
+    KB_CLEANUP(kb_query_done) struct kb_query query = {0};
+    int64_t row = 0;
+    enum kb_status status = find_good(store, name, &row, err);
+    if (!status && !row)
+        status = kb_fail(err, KB_NOT_FOUND, "key '%.*s': there is none", KB_STR_ARG(name));
+    if (!status)
+        status = kb_query_start(&query, &store->db, KB_WRITER_KEY_REVOKE, err);
+    if (status)
+        return status;
+    kb_query_bind_int(&query, 1, row);
+    kb_query_bind_int(&query, 2, store->now_ms);
+    status = kb_query_run(&query, err);
+    return status ? status : note(store, "key_revoked", name, err);
+}
+
+enum kb_status kb_key_revoke(struct kb_store *store, struct kb_str name, struct kb_error *err)
+{
+    enum kb_status status = kb_store_begin(store, "key", err);
+    return status ? status : finish(store, revoke(store, name, err), err);
+}
+
+static enum kb_status read_key(struct kb_query *query, struct kb_arena *arena, void *ret,
+                               struct kb_error *err)
+{
+    struct kb_key key = {.row = kb_query_int(query, 0),
+                         .created_ms = kb_query_int(query, 3),
+                         .revoked_ms = kb_query_int(query, 4)};
+    if (!kb_role_parse(kb_query_str(query, 2), &key.role))
+        return kb_fail(err, KB_CORRUPT, "database: key %lld has no role", (long long)key.row);
+    enum kb_status status = kb_query_copy(query, 1, arena, &key.name, err);
+    if (!status)
+        memcpy(ret, &key, sizeof key);
+    return status;
+}
+
+enum kb_status kb_key_list(struct kb_reader *reader, struct kb_arena *arena,
+                           const struct kb_key **ret, size_t *ret_count, struct kb_error *err)
+{
+    KB_CLEANUP(kb_query_done) struct kb_query query = {0};
+    const void *rows = NULL;
+    enum kb_status status = kb_reader_require_internal(reader, err);
+    if (!status)
+        status = kb_query_start(&query, &reader->db, KB_READER_KEYS, err);
+    if (!status)
+        status = kb_list_read(&query, arena, sizeof(struct kb_key), read_key, &rows, ret_count,
+                              err);
+    if (!status)
+        *ret = rows;
+    return status;
+}
+
+enum kb_status kb_key_check(struct kb_reader *reader, struct kb_arena *arena, struct kb_str secret,
+                            struct kb_key *ret, struct kb_error *err)
+{
+    KB_CLEANUP(kb_query_done) struct kb_query query = {0};
+    struct kb_hash wanted, stored;
+    bool found = false;
+    enum kb_status status = kb_reader_require_internal(reader, err);
+    if (!status)
+        status = kb_query_start(&query, &reader->db, KB_READER_KEY_BY_HASH, err);
+    if (status)
+        return status;
+    /* What the index's search could tell by its time is about a hash nobody can steer. */
+    hash_secret(secret, &wanted);
+    kb_query_bind_hash(&query, 1, &wanted);
+    status = kb_query_next(&query, &found, err);
+    if (!status && found)
+        status = kb_query_hash(&query, 5, &stored, err);
+    if (status)
+        return status;
+    if (!found || !kb_hash_equal(&wanted, &stored))
+        return kb_fail(err, KB_UNAUTHORIZED, "key: not a good one");
+    return read_key(&query, arena, ret, err);
+}

@@ -1,0 +1,86 @@
+#include "internal.h"
+
+/*
+ * What readers ask; '@' is the prefix of the door's views. Statements that name tables without it
+ * are for the internal door: the public one's authorizer refuses them.
+ */
+
+#define EDITION_COLUMNS                                                                            \
+    "SELECT e.row, e.item, e.number, e.state, e.created_ms, e.published_ms, e.hash,"               \
+    " e.withdrawn_ms, e.withdraw_reason, e.kind, e.audience, e.effective_from, e.effective_to,"    \
+    " e.id, e.category, e.title, e.region, e.issuer, e.doc_no, e.change_note, e.history, e.source" \
+    " FROM @_edition e "
+
+/* A rectangle that was opened and closed at one instant was never known to anyone. */
+#define WAS_KNOWN "known_from_ms < known_to_ms"
+#define IS_KNOWN  "known_to_ms = " KB_SQL_KNOWN
+
+const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
+    [KB_READER_BEGIN] = "BEGIN",
+    [KB_READER_END] = "ROLLBACK",
+    [KB_READER_LAST_CHANGE] = "SELECT seq FROM @_change ORDER BY seq DESC LIMIT 1",
+    [KB_READER_LAST_PUBLIC_CHANGE] = "SELECT seq FROM @_change WHERE touches_public = 1"
+                                     " AND seq <= ?1 ORDER BY seq DESC LIMIT 1",
+    [KB_READER_COUNTS] = "SELECT (SELECT count(*) FROM @_item), (SELECT count(*) FROM @_edition),"
+                         " (SELECT count(*) FROM @_section), (SELECT count(*) FROM @_basis)",
+
+    [KB_READER_ITEM_BY_ID] = "SELECT row, id, kind, is_public FROM @_item WHERE id = ?1",
+    [KB_READER_ITEM_BY_ROW] = "SELECT row, id, kind, is_public FROM @_item WHERE row = ?1",
+    [KB_READER_ITEM_CATEGORIES] = "SELECT path FROM @_category WHERE item = ?1 ORDER BY ordinal",
+    [KB_READER_ITEM_EDITIONS] = EDITION_COLUMNS "WHERE e.item = ?1 ORDER BY e.number",
+    [KB_READER_ITEM_STANDING_EDITIONS] = EDITION_COLUMNS
+    "WHERE e.item = ?1 AND EXISTS (SELECT 1 FROM @_standing s"
+    " WHERE s.edition = e.row AND " WAS_KNOWN ") ORDER BY e.number",
+    [KB_READER_ITEM_STANDINGS] =
+        "SELECT row, edition, valid_from, valid_to, known_from_ms, known_to_ms"
+        " FROM @_standing WHERE item = ?1 AND " WAS_KNOWN " ORDER BY row",
+    [KB_READER_ITEM_ROWS] = "SELECT row FROM @_item ORDER BY row",
+    [KB_READER_ITEMS_CHANGED] = "SELECT DISTINCT item FROM actions"
+                                " WHERE seq > ?1 AND item IS NOT NULL ORDER BY item",
+    [KB_READER_ITEMS_DUE] = "SELECT item FROM @_standing WHERE " IS_KNOWN
+                            " AND valid_from > ?1 AND valid_from <= ?2"
+                            " UNION SELECT item FROM @_standing WHERE " IS_KNOWN
+                            " AND valid_to > ?1 AND valid_to <= ?2 ORDER BY 1",
+    [KB_READER_ITEMS_BY_TITLE] = "SELECT DISTINCT item FROM @_edition"
+                                 " WHERE title_key = ?1 AND published_ms <> 0 ORDER BY item",
+
+    [KB_READER_EDITION_BY_ROW] = EDITION_COLUMNS "WHERE e.row = ?1",
+    [KB_READER_EDITION_BY_NUMBER] = EDITION_COLUMNS "WHERE e.id = ?1 AND e.number = ?2",
+    [KB_READER_SECTIONS] =
+        "SELECT label, heading, text FROM @_section WHERE edition = ?1 ORDER BY ordinal",
+    [KB_READER_SECTION_AT] =
+        "SELECT label, heading, text, ordinal FROM @_section WHERE edition = ?1 AND ordinal = ?2",
+    [KB_READER_SECTION_BY_KEY] = "SELECT label, heading, text, ordinal FROM @_section"
+                                 " WHERE edition = ?1 AND label_key = ?2 ORDER BY ordinal LIMIT 1",
+    [KB_READER_KEYWORDS] = "SELECT text FROM @_keyword WHERE edition = ?1 ORDER BY ordinal",
+    [KB_READER_QUESTIONS] = "SELECT text FROM @_question WHERE edition = ?1 ORDER BY ordinal",
+    [KB_READER_BASIS] = "SELECT title, section FROM @_basis WHERE edition = ?1 ORDER BY ordinal",
+
+    [KB_READER_BASIS_KEYS] =
+        "SELECT b.title, b.section, b.title_key, b.section_key, e.region"
+        " FROM @_basis b JOIN @_edition e ON e.row = b.edition WHERE b.edition = ?1"
+        " ORDER BY b.ordinal",
+    /*
+     * Among several things of one title: what is in force, policies (what rests on a text means the
+     * law, not a guide of the same name), one's own region and then the country, the newest.
+     */
+    [KB_READER_BASIS_TARGET] =
+        "SELECT e.row, e.id, e.number FROM @_edition e"
+        " WHERE e.title_key = ?1 AND e.state IN ('published', 'superseded')"
+        " ORDER BY EXISTS (SELECT 1 FROM @_standing s WHERE s.edition = e.row AND s." IS_KNOWN
+        "   AND s.valid_from <= ?2 AND s.valid_to > ?2) DESC,"
+        " e.kind = 'policy' DESC, e.region = ?3 DESC, e.region = '000000' DESC,"
+        " e.effective_from DESC, e.published_ms DESC, e.number DESC, e.row LIMIT 1",
+    [KB_READER_BASIS_LABEL] = "SELECT label FROM @_section WHERE edition = ?1 AND label_key = ?2"
+                              " ORDER BY ordinal LIMIT 1",
+    [KB_READER_BASIS_UNRESOLVED] =
+        "SELECT e.id, e.number, b.title, b.section FROM @_edition e"
+        " JOIN @_basis b ON b.edition = e.row"
+        " WHERE e.state = 'published' AND NOT EXISTS (SELECT 1 FROM @_edition t"
+        "   WHERE t.title_key = b.title_key AND t.state IN ('published', 'superseded'))"
+        " ORDER BY e.id, e.number, b.ordinal",
+
+    [KB_READER_KEYS] = "SELECT row, name, role, created_ms, revoked_ms FROM keys ORDER BY row",
+    [KB_READER_KEY_BY_HASH] = "SELECT row, name, role, created_ms, revoked_ms, hash FROM keys"
+                              " WHERE hash = ?1 AND revoked_ms = 0",
+};

@@ -1,0 +1,109 @@
+#include "internal.h"
+
+#include <limits.h>
+#include <unistd.h>
+
+#include "kb/file.h"
+
+/*
+ * synchronous=FULL makes every commit survive power loss. The writer alone checkpoints, which keeps
+ * clear of SQLite's WAL-reset bug (fixed in 3.51.3).
+ */
+static const char settings[] = "PRAGMA journal_mode = WAL;"
+                               "PRAGMA synchronous = FULL;"
+                               "PRAGMA foreign_keys = ON;"
+                               "PRAGMA cell_size_check = ON;"
+                               "PRAGMA cache_size = -16384;";
+
+static enum kb_status take_lock(struct kb_store *store, const char *dir, struct kb_error *err)
+{
+    char path[PATH_MAX];
+    if (snprintf(path, sizeof path, "%s/lock", dir) >= (int)sizeof path)
+        return kb_fail(err, KB_INVALID, "data folder: its path is too long");
+    enum kb_status status = kb_file_lock(path, &store->lock, err);
+    if (status == KB_LOCKED)
+        kb_hint(err, "stop the other process, or send the work to it");
+    return status;
+}
+
+static enum kb_status open_database(struct kb_store *store, const char *dir, struct kb_error *err)
+{
+    char path[PATH_MAX];
+    if (snprintf(path, sizeof path, "%s/content.db", dir) >= (int)sizeof path)
+        return kb_fail(err, KB_INVALID, "data folder: its path is too long");
+    enum kb_status status = kb_db_open(&store->db, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                                       kb_writer_sql, KB_WRITER_SQL_COUNT, err);
+    if (!status)
+        status = kb_db_exec(store->db.handle, settings, err);
+    if (!status)
+        status = kb_schema_migrate(store->db.handle, err);
+    /* The name of a file that was just made must survive power loss as its content does. */
+    if (!status)
+        status = kb_dir_sync(dir, err);
+    if (status)
+        kb_error_prefix(err, "%s", path);
+    return status;
+}
+
+static enum kb_status open_parts(struct kb_store *store, const char *dir, struct kb_error *err)
+{
+    store->dir = strdup(dir);
+    if (!store->dir)
+        return kb_fail_memory(err);
+    enum kb_status status = kb_dir_make(dir, err);
+    if (!status)
+        status = take_lock(store, dir, err);
+    if (!status)
+        status = kb_text_new(&store->text, err);
+    if (!status)
+        status = open_database(store, dir, err);
+    return status;
+}
+
+enum kb_status kb_store_open(const char *dir, const struct kb_clock *clock, struct kb_store **ret,
+                             struct kb_error *err)
+{
+    struct kb_store *store = calloc(1, sizeof *store);
+    if (!store)
+        return kb_fail_memory(err);
+    store->lock = -1;
+    store->clock = clock;
+    enum kb_status status = open_parts(store, dir, err);
+    if (status) {
+        kb_store_close(store);
+        return status;
+    }
+    *ret = store;
+    return KB_OK;
+}
+
+void kb_store_close(struct kb_store *store)
+{
+    if (!store)
+        return;
+    kb_store_rollback(store);
+    /* At best; what stays in the log is read from there just as well. */
+    if (store->db.handle)
+        sqlite3_wal_checkpoint_v2(store->db.handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    kb_db_done(&store->db);
+    kb_text_free(store->text);
+    kb_file_unlock(&store->lock);
+    free(store->dir);
+    free(store);
+}
+
+void kb_store_closep(struct kb_store **store)
+{
+    kb_store_close(*store);
+    *store = NULL;
+}
+
+const char *kb_store_dir(const struct kb_store *store)
+{
+    return store->dir;
+}
+
+const struct kb_clock *kb_store_clock(const struct kb_store *store)
+{
+    return store->clock;
+}

@@ -1,0 +1,110 @@
+#include "internal.h"
+
+/* Number and instant of the last change; both 0 in an empty base. */
+static enum kb_status read_last(struct kb_store *store, int64_t *ret_change, int64_t *ret_at_ms,
+                                struct kb_error *err)
+{
+    KB_CLEANUP(kb_query_done) struct kb_query query = {0};
+    bool found = false;
+    enum kb_status status = kb_query_start(&query, &store->db, KB_WRITER_LAST_CHANGE, err);
+    if (!status)
+        status = kb_query_next(&query, &found, err);
+    if (status)
+        return status;
+    *ret_change = found ? kb_query_int(&query, 0) : 0;
+    *ret_at_ms = found ? kb_query_int(&query, 1) : 0;
+    return KB_OK;
+}
+
+enum kb_status kb_store_last_change(struct kb_store *store, int64_t *ret, struct kb_error *err)
+{
+    int64_t at_ms;
+    return read_last(store, ret, &at_ms, err);
+}
+
+enum kb_status kb_store_begin(struct kb_store *store, const char *actor, struct kb_error *err)
+{
+    if (store->is_open)
+        return kb_fail(err, KB_INTERNAL, "transaction: one is open already");
+    char *copy = strdup(actor);
+    if (!copy)
+        return kb_fail_memory(err);
+    int64_t last = 0, last_ms = 0;
+    enum kb_status status = kb_db_exec(store->db.handle, "BEGIN IMMEDIATE", err);
+    if (!status)
+        status = read_last(store, &last, &last_ms, err);
+    if (status) {
+        if (!sqlite3_get_autocommit(store->db.handle))
+            (void)kb_db_exec(store->db.handle, "ROLLBACK", NULL);
+        free(copy);
+        return status;
+    }
+    int64_t now_ms = kb_clock_now_ms(store->clock);
+    /* A clock that was set back must not close a rectangle before it was opened. */
+    store->now_ms = now_ms > last_ms ? now_ms : last_ms;
+    store->change = last + 1;
+    store->actor = copy;
+    store->is_open = true;
+    return KB_OK;
+}
+
+static void forget(struct kb_store *store)
+{
+    store->is_open = false;
+    free(store->actor);
+    store->actor = NULL;
+}
+
+void kb_store_rollback(struct kb_store *store)
+{
+    if (!store->is_open)
+        return;
+    /* After some errors SQLite has rolled back by itself. */
+    if (!sqlite3_get_autocommit(store->db.handle))
+        (void)kb_db_exec(store->db.handle, "ROLLBACK", NULL);
+    forget(store);
+}
+
+enum kb_status kb_store_check_open(struct kb_store *store, struct kb_error *err)
+{
+    if (!store->is_open)
+        return kb_fail(err, KB_INTERNAL, "transaction: none is open");
+    /* Going on would commit each statement by itself. */
+    if (sqlite3_get_autocommit(store->db.handle))
+        return kb_fail(err, KB_IO, "transaction: lost after an earlier failure");
+    return KB_OK;
+}
+
+enum kb_status kb_store_commit(struct kb_store *store, int64_t *ret_change, struct kb_error *err)
+{
+    bool did_something = false;
+    enum kb_status status = kb_store_check_open(store, err);
+    if (!status)
+        status = kb_change_write(store, &did_something, err);
+    if (!status)
+        status = kb_db_exec(store->db.handle, did_something ? "COMMIT" : "ROLLBACK", err);
+    if (status) {
+        kb_store_rollback(store);
+        return status;
+    }
+    forget(store);
+    *ret_change = did_something ? store->change : 0;
+    return KB_OK;
+}
+
+enum kb_status kb_store_mark(struct kb_store *store, struct kb_error *err)
+{
+    enum kb_status status = kb_store_check_open(store, err);
+    return status ? status : kb_db_exec(store->db.handle, "SAVEPOINT put", err);
+}
+
+enum kb_status kb_store_unmark(struct kb_store *store, enum kb_status status, struct kb_error *err)
+{
+    if (sqlite3_get_autocommit(store->db.handle))
+        return status; /* the mark went with the transaction; the next call will say so */
+    if (status && kb_db_exec(store->db.handle, "ROLLBACK TO put", NULL))
+        kb_store_rollback(store);
+    else if (kb_db_exec(store->db.handle, "RELEASE put", status ? NULL : err) && !status)
+        return KB_IO;
+    return status;
+}
