@@ -1,4 +1,5 @@
-/* mask.c - whatever a question holds, no run of seven or more digits is left of it, and masking twice changes nothing. */
+/* mask.c - whatever a question holds, no run of seven or more digits is left of it, and masking
+ * twice changes nothing. */
 #include "fuzz.h"
 
 #include "mask.h"

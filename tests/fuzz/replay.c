@@ -1,6 +1,7 @@
 /*
- * replay.c - runs every file of a folder through a fuzz target and prints TAP: `replay FOLDER`. Each file is
- * also cut at every eighth of its length, for little costs little and finds what stops in the middle.
+ * replay.c - runs every file of a folder through a fuzz target and prints TAP: `replay FOLDER`.
+ * Each file is also cut at every eighth of its length, for little costs little and finds what stops
+ * in the middle.
  */
 #include "fuzz.h"
 

@@ -19,7 +19,8 @@
 #include "kb/str.h"
 #include "kb/time.h"
 
-/* A new empty folder below $TMPDIR or /tmp. Free with test_temp_dir_remove(). Fails the test on error. */
+/* A new empty folder below $TMPDIR or /tmp. Free with test_temp_dir_remove(). Fails the test on
+ * error. */
 char *test_temp_dir(void);
 void test_temp_dir_remove(char *path);
 
@@ -29,7 +30,8 @@ const char *test_path(const char *dir, const char *name);
 /* Writes a file, making its folder. Fails the test on error. */
 void test_write_file(const char *path, const char *content);
 
-/* The path of a file or folder of the shared data, or NULL where it is absent. Static, as test_path(). */
+/* The path of a file or folder of the shared data, or NULL where it is absent. Static, as
+ * test_path(). */
 const char *test_shared(const char *name);
 
 /* A path inside the source tree. Static, as test_path(). */
