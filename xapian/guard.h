@@ -17,6 +17,7 @@ extern "C" {
 #include "kb/xapian.h"
 
 #include <string>
+#include <vector>
 
 #include <xapian.h>
 
@@ -62,7 +63,8 @@ struct kb_xapian_query {
 };
 
 struct kb_xapian_reader {
-    Xapian::Database database;
+    Xapian::Database database;           /* all as one */
+    std::vector<Xapian::Database> parts; /* each; they share their insides with `database` */
 };
 
 #endif

@@ -9,8 +9,10 @@ enum kb_status kb_xapian_reader_open(const char *const *paths, size_t path_count
         if (path_count == 0)
             return kb_fail(err, KB_INVALID, "cannot open an index: no folder is named");
         std::unique_ptr<kb_xapian_reader> reader(new kb_xapian_reader);
-        for (size_t i = 0; i < path_count; i++)
-            reader->database.add_database(Xapian::Database(paths[i]));
+        for (size_t i = 0; i < path_count; i++) {
+            reader->parts.emplace_back(paths[i]);
+            reader->database.add_database(reader->parts.back());
+        }
         *ret = reader.release();
         return KB_OK;
     });
@@ -36,8 +38,19 @@ enum kb_status kb_xapian_reader_reopen(struct kb_xapian_reader *reader,
 enum kb_status kb_xapian_reader_metadata(struct kb_xapian_reader *reader, const char *key,
                                          struct kb_buf *ret, struct kb_error *err) noexcept
 {
-    return kb_guard(err,
-                    [&] { return kb_guard_append(ret, reader->database.get_metadata(key), err); });
+    return kb_xapian_reader_metadata_of(reader, 0, key, ret, err);
+}
+
+enum kb_status kb_xapian_reader_metadata_of(struct kb_xapian_reader *reader, size_t n,
+                                            const char *key, struct kb_buf *ret,
+                                            struct kb_error *err) noexcept
+{
+    return kb_guard(err, [&] {
+        if (n >= reader->parts.size())
+            return kb_fail(err, KB_INVALID, "a reader of %zu databases has no number %zu",
+                           reader->parts.size(), n);
+        return kb_guard_append(ret, reader->parts[n].get_metadata(key), err);
+    });
 }
 
 enum kb_status kb_xapian_reader_stats(struct kb_xapian_reader *reader, struct kb_xapian_stats *ret,

@@ -219,17 +219,48 @@ static void test_terms(void **state)
     kb_xapian_reader_close(reader);
 }
 
+static struct kb_str metadata_of(struct kb_xapian_reader *reader, size_t n, struct kb_buf *out)
+{
+    struct kb_error err = {0};
+    kb_buf_clear(out);
+    assert_ok(kb_xapian_reader_metadata_of(reader, n, "name", out, &err), &err);
+    return kb_buf_str(out);
+}
+
+static void set_name(const char *path, struct kb_str value)
+{
+    struct kb_error err = {0};
+    struct kb_xapian_writer *writer = fixture_writer(path, KB_XAPIAN_UPDATE);
+    assert_ok(kb_xapian_writer_set_metadata(writer, "name", value, &err), &err);
+    fixture_commit(writer);
+    kb_xapian_writer_close(writer);
+}
+
+/* Each database's own, also after a reopen that moved all of them together. */
+static void test_metadata_of_each(void **state)
+{
+    (void)state;
+    struct kb_error err = {0};
+    KB_CLEANUP(kb_buf_done) struct kb_buf out = KB_BUF_INIT(100);
+    set_name(first, KB_STR("one"));
+    struct kb_xapian_reader *reader = fixture_reader2(first, second);
+    assert_str(metadata_of(reader, 0, &out), "one");
+    assert_str(metadata_of(reader, 1, &out), "");
+    set_name(second, KB_STR("two"));
+    assert_str(metadata_of(reader, 1, &out), "");
+    assert_ok(kb_xapian_reader_reopen(reader, &err), &err);
+    assert_str(metadata_of(reader, 0, &out), "one");
+    assert_str(metadata_of(reader, 1, &out), "two");
+    assert_int_equal(kb_xapian_reader_metadata_of(reader, 2, "name", &out, &err), KB_INVALID);
+    kb_xapian_reader_close(reader);
+}
+
 static void test_metadata_comes_from_the_first(void **state)
 {
     (void)state;
     struct kb_error err = {0};
-    for (int i = 0; i < 2; i++) {
-        struct kb_xapian_writer *writer = fixture_writer(i ? second : first, KB_XAPIAN_UPDATE);
-        struct kb_str value = i ? KB_STR("second") : KB_STR("first");
-        assert_ok(kb_xapian_writer_set_metadata(writer, "name", value, &err), &err);
-        fixture_commit(writer);
-        kb_xapian_writer_close(writer);
-    }
+    set_name(first, KB_STR("first"));
+    set_name(second, KB_STR("second"));
     KB_CLEANUP(kb_buf_done) struct kb_buf out = KB_BUF_INIT(100);
     struct kb_xapian_reader *reader = fixture_reader2(second, first);
     assert_ok(kb_xapian_reader_metadata(reader, "name", &out, &err), &err);
@@ -328,6 +359,7 @@ int main(void)
         TEST(test_postings),
         TEST(test_terms),
         TEST(test_metadata_comes_from_the_first),
+        TEST(test_metadata_of_each),
         TEST(test_reopen_moves_to_the_newest_commit),
         TEST(test_an_old_reader_is_told_after_the_second_commit),
         TEST(test_a_truncated_table_is_noticed),

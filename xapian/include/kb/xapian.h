@@ -117,10 +117,16 @@ void kb_xapian_reader_close(struct kb_xapian_reader *reader) KB_XAPIAN_NOEXCEPT;
 enum kb_status kb_xapian_reader_reopen(struct kb_xapian_reader *reader,
                                        struct kb_error *err) KB_XAPIAN_NOEXCEPT;
 
-/* Appends the metadata entry of the reader's first database; nothing when it has none. */
+/*
+ * Appends the metadata entry of the reader's first database, or of its n-th (from 0, in the order
+ * they were opened); nothing when it has none. KB_INVALID when there is no n-th.
+ */
 enum kb_status kb_xapian_reader_metadata(struct kb_xapian_reader *reader, const char *key,
                                          struct kb_buf *ret,
                                          struct kb_error *err) KB_XAPIAN_NOEXCEPT;
+enum kb_status kb_xapian_reader_metadata_of(struct kb_xapian_reader *reader, size_t n,
+                                            const char *key, struct kb_buf *ret,
+                                            struct kb_error *err) KB_XAPIAN_NOEXCEPT;
 
 /* What the weights are made of. */
 struct kb_xapian_stats {
