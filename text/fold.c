@@ -8,7 +8,8 @@
 /* Longest normal form of KB_FOLD_SEGMENT_MAX characters, in UTF-16 units: 18 for each. */
 #define NORMAL_UNITS (KB_FOLD_SEGMENT_MAX * 18)
 
-/* A spelling can call for another normalisation; two rounds are the most seen. */
+/* One round settles every segment with the spellings of today, the second sees it; more would be
+ * needed if a spelling led to a character that combines. */
 #define ROUNDS_MAX 8
 
 struct fold {

@@ -107,9 +107,4 @@ enum kb_status kb_text_fold_into(struct kb_text *text, struct kb_str input, stru
 /* Lets go of buffers that a much larger text has left behind. */
 void kb_text_shrink(struct kb_text *text, size_t input_len);
 
-/* number.c ------------------------------------------------------------------------------------- */
-
-/* Whether a digit or a Chinese numeral of any kind stands at `at`. */
-bool kb_number_begins(struct kb_str s, size_t at);
-
 #endif

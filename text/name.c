@@ -133,8 +133,7 @@ static size_t copy_part(struct kb_str s, struct kb_buf *out)
     return end + unit;
 }
 
-/* 之 and a number, the same way. More numerals behind it would run together with the digits: then
- * it stays as it is. */
+/* 之 and a number, the same way. */
 static size_t copy_branch(struct kb_str s, struct kb_buf *out)
 {
     const struct kb_str prefix = KB_STR("之");
@@ -142,7 +141,7 @@ static size_t copy_branch(struct kb_str s, struct kb_buf *out)
     if (!kb_str_starts(s, prefix))
         return 0;
     size_t len = kb_name_number(kb_str_slice(s, prefix.len, s.len), &number);
-    if (!len || kb_number_begins(s, prefix.len + len))
+    if (!len)
         return 0;
     kb_buf_printf(out, "之%u", number);
     return prefix.len + len;

@@ -66,11 +66,6 @@ static struct numeral next_numeral(struct kb_str s, size_t *at)
     return found ? *found : none;
 }
 
-bool kb_number_begins(struct kb_str s, size_t at)
-{
-    return next_numeral(s, &at).kind != NUMERAL_NONE;
-}
-
 /* Digits in a row; how many there were, and their value, too large a one as UINT32_MAX. */
 static size_t read_digits(struct kb_str s, size_t *at, uint32_t *ret)
 {
@@ -204,6 +199,7 @@ static bool has_units(struct kb_str s)
            next_numeral(s, &at).kind >= NUMERAL_UNIT;
 }
 
+/* With more numerals behind it, as in 一万亿 or 二十四五, the number is not what was read. */
 size_t kb_name_number(struct kb_str s, uint32_t *ret)
 {
     size_t at = 0;
@@ -213,7 +209,8 @@ size_t kb_name_number(struct kb_str s, uint32_t *ret)
         at = read_units(s, &value);
     else if (read_digits(s, &at, &digits))
         value = digits;
-    if (!at || value > NUMBER_MAX)
+    size_t behind = at;
+    if (!at || value > NUMBER_MAX || next_numeral(s, &behind).kind != NUMERAL_NONE)
         return 0;
     *ret = (uint32_t)value;
     return at;

@@ -2,7 +2,6 @@
 #include "test.h"
 
 #include <unicode/uchar.h>
-#include <unicode/utrans.h>
 
 #include "internal.h"
 #include "real_lines.h"
@@ -157,60 +156,6 @@ static void fold_of_every_joining_character_is_idempotent(void **state)
     }
 }
 
-/* What the table believes about the joining of characters is what ICU says. */
-static void fold_table_knows_all_that_joins(void **state)
-{
-    (void)state;
-    for (uint32_t c = 0; c <= 0x10ffff; c++) {
-        bool joins = kb_fold_entry(text->tables, c) & KB_FOLD_JOINS;
-        if (joins == unorm2_hasBoundaryBefore(text->tables->normalizer, (UChar32)c))
-            fail_msg("U+%04X", c);
-        /* Nothing that vanishes may stand alone: it must go with what is before it. */
-        if (!joins && kb_fold_entry(text->tables, c) == KB_FOLD_POOL)
-            fail_msg("U+%04X vanishes", c);
-    }
-}
-
-static void spellings_lead_to_folded_characters(void **state)
-{
-    size_t count;
-    const struct kb_spelling *own = kb_spellings(&count);
-    (void)state;
-    for (size_t i = 0; i < count; i++) {
-        char from[4], to[4];
-        struct kb_str a = {from, kb_utf8_put(own[i].from, from)};
-        struct kb_str b = {to, kb_utf8_put(own[i].to, to)};
-        if (own[i].to != 0x2026)
-            assert_true(kb_str_equal(fold(b).text, b));
-        if (!kb_str_equal(fold(a).text, b) && own[i].to != 0x2026)
-            fail_msg("U+%04X does not become U+%04X", own[i].from, own[i].to);
-    }
-}
-
-/* The table was filled from the characters that the transliterator says it changes. Ask it about
- * all Han characters instead; only our own spellings may differ. */
-static void fold_simplifies_what_icu_simplifies(void **state)
-{
-    UErrorCode code = U_ZERO_ERROR;
-    UTransliterator *simplifier = utrans_openU(u"Traditional-Simplified", -1, UTRANS_FORWARD, NULL,
-                                               0, NULL, &code);
-    (void)state;
-    assert_true(U_SUCCESS(code));
-    for (uint32_t c = 0x3400; c <= 0x9fff; c++) {
-        UChar units[8] = {(UChar)c};
-        char bytes[4], simple[4];
-        int32_t len = 1, limit = 1;
-        utrans_transUChars(simplifier, units, &len, 8, 0, &limit, &code);
-        assert_true(U_SUCCESS(code));
-        struct kb_str folded = fold((struct kb_str){bytes, kb_utf8_put(c, bytes)}).text;
-        struct kb_str expected = {simple, kb_utf8_put(units[0], simple)};
-        if (units[0] != c && !kb_str_equal(folded, expected) &&
-            kb_str_equal(fold(expected).text, expected))
-            fail_msg("U+%04X does not become U+%04X", c, units[0]);
-    }
-    utrans_close(simplifier);
-}
-
 /* A small generator, the same in every run. */
 static uint32_t noise(uint32_t *seed)
 {
@@ -317,9 +262,6 @@ int main(void)
         cmocka_unit_test(fold_of_nothing_ends_at_the_end),
         cmocka_unit_test(fold_of_every_code_point_is_icus_and_idempotent),
         cmocka_unit_test(fold_of_every_joining_character_is_idempotent),
-        cmocka_unit_test(fold_table_knows_all_that_joins),
-        cmocka_unit_test(spellings_lead_to_folded_characters),
-        cmocka_unit_test(fold_simplifies_what_icu_simplifies),
         cmocka_unit_test(fold_of_random_company_is_idempotent),
         cmocka_unit_test(fold_cuts_endless_combinations),
         cmocka_unit_test(fold_refuses_what_is_too_large),

@@ -212,6 +212,67 @@ static void terms_of_noise_hold_what_they_promise(void **state)
     }
 }
 
+/* The terms of a text and of its folding are the same words: so a question in traditional script,
+ * or in full width, meets a text in the other. */
+static void assert_folding_changes_no_term(struct kb_str line)
+{
+    KB_CLEANUP(kb_buf_done) struct kb_buf copy = KB_BUF_INIT(KB_TEXT_MAX);
+    struct kb_folded folded;
+    struct kb_terms plain, of_folded;
+    assert_int_equal(kb_text_fold(other, line, &folded, NULL), KB_OK);
+    kb_buf_add_str(&copy, folded.text);
+    plain = terms_of(line);
+    assert_int_equal(kb_text_terms(other, kb_buf_str(&copy), &of_folded, NULL), KB_OK);
+    assert_int_equal(plain.count, of_folded.count);
+    for (size_t i = 0; i < plain.count; i++) {
+        assert_true(kb_str_equal(plain.items[i].text, of_folded.items[i].text));
+        assert_int_equal(plain.items[i].kind, of_folded.items[i].kind);
+        /* Folded text folds to itself, so its terms are cut out of it byte by byte. */
+        assert_true(kb_str_equal(
+            kb_str_slice(kb_buf_str(&copy), of_folded.items[i].begin, of_folded.items[i].end),
+            of_folded.items[i].text));
+    }
+}
+
+static void folding_changes_no_term_of_real_lines(void **state)
+{
+    (void)state;
+    if (!real_lines(assert_folding_changes_no_term))
+        skip();
+}
+
+/* Every pair of Han neighbours in the folded text is there, and nothing else is a pair. */
+static void assert_all_pairs_are_there(struct kb_str line)
+{
+    struct kb_folded folded;
+    struct kb_terms terms = terms_of(line);
+    assert_int_equal(kb_text_fold(other, line, &folded, NULL), KB_OK);
+    uint32_t before = 0;
+    size_t i = 0;
+    for (size_t at = 0; at < folded.text.len;) {
+        uint32_t entry = kb_fold_entry(other->tables, kb_utf8_next(folded.text, &at));
+        bool pair = before & entry & KB_FOLD_HAN;
+        before = entry;
+        if (!pair)
+            continue;
+        while (i < terms.count && terms.items[i].kind != KB_TERM_BIGRAM)
+            i++;
+        assert_true(i < terms.count);
+        size_t len = terms.items[i].text.len;
+        struct kb_str expected = kb_str_slice(folded.text, at - len, at);
+        assert_true(kb_str_equal(terms.items[i++].text, expected));
+    }
+    while (i < terms.count)
+        assert_int_equal(terms.items[i++].kind, KB_TERM_WORD);
+}
+
+static void pairs_of_real_lines_are_all_there(void **state)
+{
+    (void)state;
+    if (!real_lines(assert_all_pairs_are_there))
+        skip();
+}
+
 static bool same_terms(struct kb_terms a, struct kb_terms b)
 {
     bool same = a.count == b.count;
@@ -271,6 +332,8 @@ int main(void)
         cmocka_unit_test(terms_stand_on_original_bytes),
         cmocka_unit_test(terms_are_cut_on_a_character),
         cmocka_unit_test(terms_of_real_lines_hold_what_they_promise),
+        cmocka_unit_test(folding_changes_no_term_of_real_lines),
+        cmocka_unit_test(pairs_of_real_lines_are_all_there),
         cmocka_unit_test(terms_of_noise_hold_what_they_promise),
         cmocka_unit_test(terms_do_not_depend_on_what_came_before),
         cmocka_unit_test(terms_of_a_large_text_are_all_there),

@@ -39,8 +39,9 @@ enum kb_status kb_name_slug(struct kb_text *text, struct kb_str title, size_t ma
 
 /*
  * Reads a Chinese or decimal number at the start of `s`, folded or not: 二十四, 廿四, 一百零八, 二〇二〇, 两千, 24,
- * ２４, 貳拾肆; and as spoken: 一万二 is 12000. Returns how many bytes it took, 0 when there is none or it
- * does not fit in 9 digits; `*ret` is the value, untouched when there is none.
+ * ２４, 貳拾肆; and as spoken: 一万二 is 12000. Returns how many bytes it took, 0 when there is none, it
+ * does not fit in 9 digits or runs on into numerals that do not belong to it (二十四五); `*ret` is the
+ * value, untouched when there is none.
  */
 size_t kb_name_number(struct kb_str s, uint32_t *ret);
 
