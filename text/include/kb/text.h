@@ -39,7 +39,7 @@ struct kb_text;
 
 /*
  * A new analyser. Free with kb_text_free(). The first call in a process builds the folding tables
- * (20 to 30 milliseconds, most of it ICU's opening of its transliterator). Errors: KB_NO_MEMORY, KB_INTERNAL when ICU lacks its data.
+ * (some 30 milliseconds, most of it ICU's opening of its transliterator). Errors: KB_NO_MEMORY, KB_INTERNAL when ICU lacks its data.
  */
 enum kb_status kb_text_new(struct kb_text **ret, struct kb_error *err);
 
