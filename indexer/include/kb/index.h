@@ -7,10 +7,12 @@
  * internal or was never published; `internal` holds what agents may see beyond it.
  *
  * What always holds: an index can be deleted; the store loses nothing. Each database carries the
- * number of the last change it contains, the day it was brought up to, and the name of the analyser
- * that made it (kb_text_version()); another analyser is KB_MISMATCH with advice. An item is written
- * whole, so catching up may be repeated. Moves go to the archive first and leave live after; a
- * reader of both sees a standing once (kb_index_key).
+ * number of the change it was last written for, the day it was brought up to, and the name of the
+ * analyser that made it (kb_text_version()); another analyser is KB_MISMATCH with advice. An item is
+ * written whole, so catching up may be repeated. The databases are committed archives first and
+ * `internal` live last, which so says up to which change all are whole; moves are there twice for a
+ * moment and never missing, and are told apart by kb_index_key. A reader waits for the last commit,
+ * so that it sees a change in all its databases or in none.
  *
  * Folders: `DIR/index/current` names the generation in use, `DIR/index/GENERATION/FAMILY-live` and
  * `-archive` hold it. A rebuild makes the next generation beside and switches by one rename.
@@ -31,6 +33,12 @@
  * edition's title, keywords and questions, each field with the factor of kb_index_field_weights.
  * Boolean terms begin with an upper-case prefix, which no folded text does.
  */
+struct kb_index_weights {
+    uint32_t text, label, heading, title, keywords, questions; /* 0 leaves a field out */
+};
+
+extern const struct kb_index_weights kb_index_field_weights;
+
 #define KB_INDEX_KIND     "XK" /* and the kind's wire name */
 #define KB_INDEX_REGION   "XR" /* and six digits: the edition's own region */
 #define KB_INDEX_CATEGORY "XC" /* and a category path; one term for each level of each category */

@@ -1,0 +1,213 @@
+#include "kb/index.h"
+
+#include <time.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+/* How long to wait for a batch of commits to be whole; then what there is must do. */
+#define PATIENCE 400
+#define NAP_NS   (5L * 1000 * 1000)
+
+/* Tries when a generation goes away between reading its name and opening it. */
+#define MOVES_MAX 5
+
+/*
+ * A writer that is killed after its last commit cannot raise the turn any more. So every so many
+ * refreshes the databases are looked at all the same.
+ */
+#define LOOK_ANYWAY 64
+
+#define PATHS_CAP (256u << 10)
+
+struct kb_index {
+    char *dir;
+    enum kb_database databases[KB_DATABASES];
+    size_t count;
+    enum kb_door door;
+    struct kb_generation generation;
+    struct kb_xapian_reader *reader;
+    int turn_fd;
+    uint64_t turn;
+    bool knows_turn;
+    unsigned refreshes; /* since the last look */
+    struct kb_index_state state;
+};
+
+/* What is opened of one generation, until it takes the place of the other. */
+struct opened {
+    struct kb_xapian_reader *reader;
+    int turn_fd;
+};
+
+static enum kb_status open_generation(const struct kb_index *index,
+                                      const struct kb_generation *generation, struct opened *ret,
+                                      struct kb_error *err)
+{
+    KB_CLEANUP(kb_arena_freep) struct kb_arena *arena = kb_arena_new(PATHS_CAP);
+    const char *paths[KB_DATABASES];
+    const char *turn = arena ? kb_generation_path(arena, index->dir, generation, "turn") : NULL;
+    if (!turn)
+        return kb_fail_memory(err);
+    for (size_t i = 0; i < index->count; i++) {
+        const char *name = kb_database_name(index->databases[i]);
+        paths[i] = kb_generation_path(arena, index->dir, generation, name);
+        if (!paths[i])
+            return kb_fail_memory(err);
+    }
+    enum kb_status status = kb_xapian_reader_open(paths, index->count, &ret->reader, err);
+    if (status == KB_OK)
+        ret->turn_fd = kb_turn_open(turn);
+    return status;
+}
+
+static void take(struct kb_index *index, const struct kb_generation *generation,
+                 const struct opened *opened)
+{
+    kb_xapian_reader_close(index->reader);
+    if (index->turn_fd >= 0)
+        close(index->turn_fd);
+    index->reader = opened->reader;
+    index->turn_fd = opened->turn_fd;
+    index->generation = *generation;
+}
+
+/*
+ * Reads the states. The first database is committed last and was opened first; another one with a
+ * later change therefore shows that a batch of commits is under way.
+ */
+static enum kb_status read_states(struct kb_index *index, bool *ret_whole, struct kb_error *err)
+{
+    struct kb_index_state first = {0};
+    enum kb_status status = kb_index_state_read(index->reader, 0, &first, err);
+    *ret_whole = true;
+    for (size_t i = 1; i < index->count && status == KB_OK; i++) {
+        struct kb_index_state other;
+        status = kb_index_state_read(index->reader, i, &other, err);
+        if (status == KB_OK && other.change > first.change)
+            *ret_whole = false;
+    }
+    if (status == KB_OK)
+        index->state = first;
+    return status;
+}
+
+static void nap(void)
+{
+    nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
+}
+
+/* Reopens until what is seen is whole. */
+static enum kb_status settle(struct kb_index *index, struct kb_error *err)
+{
+    for (int tries = 0;; tries++) {
+        bool whole = false;
+        struct kb_error why = {0};
+        enum kb_status status = kb_xapian_reader_reopen(index->reader, &why);
+        if (status == KB_OK)
+            status = read_states(index, &whole, &why);
+        if (status == KB_OK && (whole || tries == PATIENCE))
+            return KB_OK;
+        if (status && (status != KB_MODIFIED || tries == PATIENCE)) {
+            if (err && !err->status)
+                *err = why;
+            return status;
+        }
+        nap();
+    }
+}
+
+/* One look: the generation in use, its turn (before its databases, so that nothing is missed). */
+static enum kb_status look_once(struct kb_index *index, struct kb_error *err)
+{
+    struct kb_generation current = {0};
+    enum kb_status status = kb_generation_current(index->dir, &current, err);
+    if (status)
+        return status;
+    if (!index->reader || strcmp(current.name, index->generation.name) != 0) {
+        struct opened opened = {.turn_fd = -1};
+        status = open_generation(index, &current, &opened, err);
+        if (status)
+            return status;
+        take(index, &current, &opened);
+    }
+    index->knows_turn = kb_turn_read(index->turn_fd, &index->turn);
+    return settle(index, err);
+}
+
+/* A generation that went away meanwhile was replaced by another: look again. */
+static enum kb_status look(struct kb_index *index, struct kb_error *err)
+{
+    for (int tries = 1;; tries++) {
+        struct kb_error why = {0};
+        enum kb_status status = look_once(index, &why);
+        if (status == KB_OK) {
+            index->refreshes = 0;
+            return KB_OK;
+        }
+        index->knows_turn = false;
+        if (status != KB_NOT_FOUND || tries == MOVES_MAX) {
+            if (err && !err->status)
+                *err = why;
+            return status;
+        }
+    }
+}
+
+enum kb_status kb_index_open(const char *dir, enum kb_door door, bool archive,
+                             struct kb_index **ret, struct kb_error *err)
+{
+    KB_CLEANUP(kb_index_closep) struct kb_index *index = calloc(1, sizeof *index);
+    if (!index)
+        return kb_fail_memory(err);
+    index->turn_fd = -1;
+    index->door = door;
+    index->count = kb_databases_of_door(door, archive, index->databases);
+    index->dir = strdup(dir);
+    enum kb_status status = index->dir ? look(index, err) : kb_fail_memory(err);
+    if (status == KB_OK) {
+        *ret = index;
+        index = NULL;
+    }
+    return status;
+}
+
+void kb_index_close(struct kb_index *index)
+{
+    if (!index)
+        return;
+    kb_xapian_reader_close(index->reader);
+    if (index->turn_fd >= 0)
+        close(index->turn_fd);
+    free(index->dir);
+    free(index);
+}
+
+void kb_index_closep(struct kb_index **index)
+{
+    kb_index_close(*index);
+}
+
+enum kb_status kb_index_refresh(struct kb_index *index, struct kb_error *err)
+{
+    uint64_t turn;
+    if (index->knows_turn && ++index->refreshes < LOOK_ANYWAY &&
+        kb_turn_read(index->turn_fd, &turn) && turn == index->turn)
+        return KB_OK;
+    return look(index, err);
+}
+
+struct kb_xapian_reader *kb_index_reader(struct kb_index *index)
+{
+    return index->reader;
+}
+
+int64_t kb_index_change(const struct kb_index *index)
+{
+    return index->door == KB_DOOR_PUBLIC ? index->state.public_change : index->state.change;
+}
+
+kb_date kb_index_day(const struct kb_index *index)
+{
+    return index->state.day;
+}

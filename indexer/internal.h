@@ -1,0 +1,235 @@
+/*
+ * internal.h - what the files of indexer/ say to each other, grouped by the file that defines it.
+ *
+ * Making: family.c says in which database a standing belongs, document.c makes an item's documents
+ * with a bag of terms (bag.c) and hands them to a sink. Two sinks write: item.c into the databases
+ * in use, when catch_up.c follows the change feed, and part.c into parts of a new generation, which
+ * rebuild.c makes with many threads on one snapshot (snapshot.c) and merge.c puts together.
+ *
+ * Switching: generation.c names folders and the generation in use; state.c is what each database
+ * says of itself; turn.c tells readers that there is something new; index.c is the reader.
+ */
+#ifndef KB_INDEXER_INTERNAL_H
+#define KB_INDEXER_INTERNAL_H
+
+#include "kb/arena.h"
+#include "kb/index.h"
+#include "kb/text.h"
+
+/* --- family.c --------------------------------------------------------------------------------- */
+
+/*
+ * The databases in the order they are committed. Archives come first, so that what moves is there
+ * twice for a moment and never missing. The last one is always committed, and so says up to which
+ * change all of them are whole.
+ */
+enum kb_database {
+    KB_DATABASE_PUBLIC_ARCHIVE,
+    KB_DATABASE_INTERNAL_ARCHIVE,
+    KB_DATABASE_PUBLIC_LIVE,
+    KB_DATABASE_INTERNAL_LIVE,
+    KB_DATABASES,
+};
+
+/* Name of a database's folder; static. */
+const char *kb_database_name(enum kb_database which);
+
+/* Where a standing of an edition belongs on a day; `is_public` as in kb_item_content. */
+enum kb_database kb_database_of(const struct kb_standing *standing, enum kb_audience audience,
+                                bool is_public, kb_date day);
+
+/*
+ * The databases that a door opens, the one committed last first. Reading in this order, whoever
+ * finds a later change in any but the first has met a commit half done.
+ */
+size_t kb_databases_of_door(enum kb_door door, bool archive, enum kb_database out[KB_DATABASES]);
+
+/* --- bag.c ------------------------------------------------------------------------------------ */
+
+/* Terms with how often each counts: what a document is about. Cleared and filled again and again.
+ */
+struct kb_bag {
+    struct kb_bag_entry *entries;
+    size_t count, room;
+    uint32_t *slots; /* of a hash table: numbers of entries */
+    size_t mask;
+    struct kb_buf bytes;
+    struct kb_xapian_term *terms; /* made by kb_bag_terms() */
+    size_t term_room;
+};
+
+/* A zeroed bag is empty but has no cap: begin with this. */
+void kb_bag_init(struct kb_bag *bag);
+void kb_bag_done(struct kb_bag *bag);
+void kb_bag_clear(struct kb_bag *bag);
+
+/* Adds `wdf` to a term; 0 makes sure that it is there. */
+enum kb_status kb_bag_add(struct kb_bag *bag, struct kb_str term, uint32_t wdf,
+                          struct kb_error *err);
+
+/* Adds all of another bag. */
+enum kb_status kb_bag_add_all(struct kb_bag *bag, const struct kb_bag *from, struct kb_error *err);
+
+/* The terms, in the order they first came; valid until the bag is changed. */
+enum kb_status kb_bag_terms(struct kb_bag *bag, const struct kb_xapian_term **ret,
+                            size_t *ret_count, struct kb_error *err);
+
+/* --- document.c ------------------------------------------------------------------------------- */
+
+/* One thread's means of making documents. */
+struct kb_maker {
+    struct kb_text *text;
+    struct kb_bag edition; /* terms that every section of the edition has */
+    struct kb_bag section;
+    struct kb_buf key;
+};
+
+enum kb_status kb_maker_init(struct kb_maker *maker, struct kb_error *err);
+/* Accepts a zeroed maker. */
+void kb_maker_done(struct kb_maker *maker);
+
+/* Where documents go. */
+struct kb_sink {
+    enum kb_status (*add)(void *context, enum kb_database where,
+                          const struct kb_xapian_document *document, struct kb_error *err);
+    void *context;
+};
+
+/* Makes every document of an item: one for each section of each standing. */
+enum kb_status kb_maker_item(struct kb_maker *maker, const struct kb_item_content *content,
+                             kb_date day, const struct kb_sink *sink, struct kb_error *err);
+
+/* --- generation.c ----------------------------------------------------------------------------- */
+
+#define KB_GENERATION_SIZE 16
+
+/* A generation's name: a number in decimal, empty for none. */
+struct kb_generation {
+    char name[KB_GENERATION_SIZE];
+};
+
+/* Which generation is in use. KB_NOT_FOUND (the hint says how to make one) when there is none. */
+enum kb_status kb_generation_current(const char *dir, struct kb_generation *ret,
+                                     struct kb_error *err);
+
+/*
+ * Removes what interrupted rebuilds left, that is every generation but the one in use, and makes
+ * the folder of the next one. `*ret_current` is empty when none is in use.
+ */
+enum kb_status kb_generation_prepare(const char *dir, struct kb_generation *ret_current,
+                                     struct kb_generation *ret_next, struct kb_error *err);
+
+/* Puts a generation to use, durably. */
+enum kb_status kb_generation_switch(const char *dir, const struct kb_generation *to,
+                                    struct kb_error *err);
+
+/* Removes a generation's folder; the empty name is fine. */
+enum kb_status kb_generation_remove(const char *dir, const struct kb_generation *generation,
+                                    struct kb_error *err);
+
+/* `DIR/index/GENERATION/name`, in the arena; the generation's folder for NULL. NULL without memory.
+ */
+const char *kb_generation_path(struct kb_arena *arena, const char *dir,
+                               const struct kb_generation *generation, const char *name);
+
+/* --- turn.c ----------------------------------------------------------------------------------- */
+
+/*
+ * A counter in a file of the generation's, raised after each batch of commits and after the switch
+ * to another generation. Readers look at it instead of at four databases and a name. It is no data:
+ * losing it costs readers one look more.
+ */
+
+/* Opens for reading; -1 when there is none, which reads as always changed. */
+int kb_turn_open(const char *path);
+/* Reads the counter. False when it cannot be read. */
+bool kb_turn_read(int fd, uint64_t *ret);
+/* Raises it, making the file where it is missing. */
+enum kb_status kb_turn_raise(const char *path, struct kb_error *err);
+
+/* --- state.c ---------------------------------------------------------------------------------- */
+
+/* What a database says of itself, in its metadata. */
+struct kb_index_state {
+    int64_t change;        /* the last change it was written for */
+    int64_t public_change; /* the last one, at or before it, that touched anything public */
+    kb_date day;           /* up to which it was brought */
+};
+
+enum kb_status kb_index_state_write(struct kb_xapian_writer *writer,
+                                    const struct kb_index_state *state, struct kb_error *err);
+
+/* Of the reader's n-th database. KB_MISMATCH (with a hint) when another analyser made it;
+ * KB_CORRUPT. */
+enum kb_status kb_index_state_read(struct kb_xapian_reader *reader, size_t which,
+                                   struct kb_index_state *ret, struct kb_error *err);
+
+/* --- item.c ----------------------------------------------------------------------------------- */
+
+/* The databases in use, open for writing. */
+struct kb_writers {
+    struct kb_xapian_writer *writers[KB_DATABASES];
+    struct kb_xapian_reader *readers[KB_DATABASES]; /* as they were before */
+    struct kb_index_state states[KB_DATABASES];     /* likewise */
+    bool is_touched[KB_DATABASES];
+    struct kb_maker maker;
+    struct kb_arena *arena; /* for one item */
+    size_t items, documents;
+};
+
+/* `paths` by enum kb_database. */
+enum kb_status kb_writers_open(struct kb_writers *writers, const char *const *paths,
+                               struct kb_error *err);
+/* Accepts a zeroed one. */
+void kb_writers_close(struct kb_writers *writers);
+
+/* Writes an item whole: what was there of it goes, what belongs there on `day` comes. */
+enum kb_status kb_writers_item(struct kb_writers *writers, struct kb_reader *reader, int64_t row,
+                               kb_date day, struct kb_error *err);
+
+/* Commits what was touched, and always the last database, with `state`. */
+enum kb_status kb_writers_commit(struct kb_writers *writers, const struct kb_index_state *state,
+                                 struct kb_error *err);
+
+/* --- snapshot.c ------------------------------------------------------------------------------- */
+
+/* A reader for each of `count` threads, all at the same change of the store. */
+enum kb_status kb_snapshot_open(const char *dir, struct kb_reader **readers, size_t count,
+                                int64_t *ret_change, struct kb_error *err);
+void kb_snapshot_close(struct kb_reader **readers, size_t count);
+
+/* --- part.c ----------------------------------------------------------------------------------- */
+
+/* One thread's part of a rebuild: documents in small databases to be merged. */
+struct kb_part {
+    struct kb_arena *paths;
+    const char *folder;
+    unsigned number; /* of the thread */
+    struct kb_part_database {
+        struct kb_xapian_writer *writer; /* the one being filled */
+        size_t documents;                /* in it */
+        const char **finished;           /* paths, the one being filled included */
+        size_t count, room;
+    } databases[KB_DATABASES];
+    size_t documents; /* in all */
+};
+
+enum kb_status kb_part_init(struct kb_part *part, const char *folder, unsigned number,
+                            struct kb_error *err);
+/* Accepts a zeroed part. */
+void kb_part_done(struct kb_part *part);
+
+/* A sink's function; the context is the part. */
+enum kb_status kb_part_add(void *part, enum kb_database where,
+                           const struct kb_xapian_document *document, struct kb_error *err);
+
+/* Commits and closes what is being filled. */
+enum kb_status kb_part_finish(struct kb_part *part, struct kb_error *err);
+
+/* --- merge.c ---------------------------------------------------------------------------------- */
+
+/* Merges all threads' parts into the generation's databases and removes them. */
+enum kb_status kb_merge(const char *folder, struct kb_part *const *parts, size_t part_count,
+                        const struct kb_index_state *state, struct kb_error *err);
+
+#endif
