@@ -8,7 +8,7 @@
 /* Small enough to give the disk back now and then, large enough to copy 1 GB in seconds. */
 #define PAGES_AT_ONCE 1024
 
-static enum kb_status copy_pages(sqlite3 *from, sqlite3 *to, struct kb_error *err)
+enum kb_status kb_backup_pages(sqlite3 *from, sqlite3 *to, struct kb_error *err)
 {
     sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
     if (!backup)
@@ -32,7 +32,7 @@ static enum kb_status copy_into(struct kb_store *store, const char *path, struct
     if (code != SQLITE_OK)
         status = kb_db_fail(copy, code, err);
     if (!status)
-        status = copy_pages(store->db.handle, copy, err);
+        status = kb_backup_pages(store->db.handle, copy, err);
     sqlite3_close(copy);
     return status;
 }

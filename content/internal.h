@@ -15,6 +15,12 @@
 /* KB_TIME_MAX, as SQL must write it for its partial indexes to be used. */
 #define KB_SQL_KNOWN "9223372036854775807"
 
+/* The actions of change ?1 as they go into the audit chain, for both sides. */
+#define KB_SQL_CHANGE_ACTIONS                                                                      \
+    "SELECT a.what, i.id, e.number, a.hash, a.detail, a.touches_public FROM actions a"             \
+    " LEFT JOIN items i ON i.row = a.item LEFT JOIN editions e ON e.row = a.edition"               \
+    " WHERE a.seq = ?1 ORDER BY a.row"
+
 /* --- migrations.c ----------------------------------------------------------------------------- */
 
 struct kb_migration {
@@ -170,6 +176,11 @@ struct kb_store {
     int64_t change; /* the number it gets if anything happens in it */
 };
 
+/* --- backup.c --------------------------------------------------------------------------------- */
+
+/* Copies a whole database into another, page by page. */
+enum kb_status kb_backup_pages(sqlite3 *from, sqlite3 *to, struct kb_error *err);
+
 /* --- transaction.c ---------------------------------------------------------------------------- */
 
 /* KB_INTERNAL when no transaction is open, KB_IO when SQLite had to roll it back. */
@@ -196,6 +207,23 @@ enum kb_status kb_change_note(struct kb_store *store, const struct kb_action *ac
 
 /* Writes the change row of the open transaction; `*ret` is false when nothing was noted. */
 enum kb_status kb_change_write(struct kb_store *store, bool *ret, struct kb_error *err);
+
+/* --- audit.c ---------------------------------------------------------------------------------- */
+
+/* One change as a link of the audit chain. */
+struct kb_audit {
+    int64_t seq, at_ms;
+    struct kb_str actor;
+    struct kb_hash previous; /* hash of the change before; zero for the first */
+    int64_t action_count;    /* the rest is found by kb_audit_hash() */
+    bool touches_public;
+    struct kb_hash hash;
+};
+
+/* Finds hash, number of actions and publicity; `which` is the statement KB_SQL_CHANGE_ACTIONS of
+ * `db`. */
+enum kb_status kb_audit_hash(struct kb_db *db, unsigned which, struct kb_audit *audit,
+                             struct kb_error *err);
 
 /* --- check.c ---------------------------------------------------------------------------------- */
 
@@ -294,6 +322,9 @@ enum kb_status kb_edition_publish(struct kb_store *store, int64_t item, int64_t 
     X(BASIS_TARGET)                                                                                \
     X(BASIS_LABEL)                                                                                 \
     X(BASIS_UNRESOLVED)                                                                            \
+    X(CHANGES)                                                                                     \
+    X(CHANGE_ACTIONS)                                                                              \
+    X(UNAUDITED)                                                                                   \
     X(KEYS)                                                                                        \
     X(KEY_BY_HASH)
 

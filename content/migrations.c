@@ -111,13 +111,17 @@ static const char tables[] =
     ") STRICT;"
     "CREATE INDEX changes_public ON changes (seq) WHERE touches_public = 1;"
 
-    /* The change row is written last, when it is known what it touches. */
+    /*
+     * The change row is written last, when it is known what it touches. `hash` is the edition's as
+     * it was then, for a draft goes on changing.
+     */
     "CREATE TABLE actions ("
     " row INTEGER PRIMARY KEY,"
     " seq INTEGER NOT NULL REFERENCES changes DEFERRABLE INITIALLY DEFERRED,"
     " what TEXT NOT NULL,"
     " item INTEGER REFERENCES items,"
     " edition INTEGER REFERENCES editions,"
+    " hash BLOB,"
     " detail TEXT NOT NULL,"
     " touches_public INTEGER NOT NULL CHECK (touches_public IN (0, 1))"
     ") STRICT;"

@@ -80,6 +80,13 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
         "   WHERE t.title_key = b.title_key AND t.state IN ('published', 'superseded'))"
         " ORDER BY e.id, e.number, b.ordinal",
 
+    [KB_READER_CHANGES] =
+        "SELECT seq, at_ms, actor, touches_public, hash FROM changes ORDER BY seq",
+    [KB_READER_CHANGE_ACTIONS] = KB_SQL_CHANGE_ACTIONS,
+    [KB_READER_UNAUDITED] = "SELECT i.id, e.number FROM editions e JOIN items i ON i.row = e.item"
+                            " WHERE e.published_ms <> 0 AND NOT EXISTS (SELECT 1 FROM actions a"
+                            "   WHERE a.edition = e.row AND a.hash = e.hash) LIMIT 1",
+
     [KB_READER_KEYS] = "SELECT row, name, role, created_ms, revoked_ms FROM keys ORDER BY row",
     [KB_READER_KEY_BY_HASH] = "SELECT row, name, role, created_ms, revoked_ms, hash FROM keys"
                               " WHERE hash = ?1 AND revoked_ms = 0",

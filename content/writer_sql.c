@@ -12,15 +12,13 @@
 
 const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
     [KB_WRITER_LAST_CHANGE] = "SELECT seq, at_ms, hash FROM changes ORDER BY seq DESC LIMIT 1",
-    [KB_WRITER_CHANGE_ACTIONS] = "SELECT a.what, i.id, e.number, e.hash, a.detail, a.touches_public"
-                                 " FROM actions a LEFT JOIN items i ON i.row = a.item"
-                                 " LEFT JOIN editions e ON e.row = a.edition"
-                                 " WHERE a.seq = ?1 ORDER BY a.row",
+    [KB_WRITER_CHANGE_ACTIONS] = KB_SQL_CHANGE_ACTIONS,
     [KB_WRITER_CHANGE_ADD] = "INSERT INTO changes (seq, at_ms, actor, touches_public, hash)"
                              " VALUES (?1, ?2, ?3, ?4, ?5)",
     [KB_WRITER_ACTION_ADD] =
-        "INSERT INTO actions (seq, what, item, edition, detail, touches_public)"
-        " VALUES (?1, ?2, nullif(?3, 0), nullif(?4, 0), ?5, ?6)",
+        "INSERT INTO actions (seq, what, item, edition, hash, detail, touches_public)"
+        " VALUES (?1, ?2, nullif(?3, 0), nullif(?4, 0),"
+        " (SELECT hash FROM editions WHERE row = ?4), ?5, ?6)",
 
     [KB_WRITER_ITEM_BY_ID] = "SELECT row, id, kind, is_public FROM items WHERE id = ?1",
     [KB_WRITER_ITEM_BY_TITLE] =

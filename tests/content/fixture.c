@@ -4,10 +4,8 @@
 
 #define ARENA_CAP (64u << 20)
 
-int fixture_setup(void **state)
+static void open_all(struct fixture *f)
 {
-    struct fixture *f = calloc(1, sizeof *f);
-    assert_non_null(f);
     f->dir = test_temp_dir();
     f->now_ms = TEST_NOW_MS;
     f->clock = test_clock(&f->now_ms);
@@ -16,19 +14,36 @@ int fixture_setup(void **state)
     assert_ok(kb_store_open(f->dir, &f->clock, &f->store, &f->err), &f->err);
     assert_ok(kb_reader_open(f->dir, KB_DOOR_INTERNAL, &f->internal, &f->err), &f->err);
     assert_ok(kb_reader_open(f->dir, KB_DOOR_PUBLIC, &f->public, &f->err), &f->err);
+}
+
+static void close_all(struct fixture *f)
+{
+    kb_reader_close(f->internal);
+    kb_reader_close(f->public);
+    kb_store_close(f->store);
+    kb_arena_free(f->arena);
+    test_temp_dir_remove(f->dir);
+}
+
+void fixture_empty(struct fixture *f)
+{
+    close_all(f);
+    open_all(f);
+}
+
+int fixture_setup(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+    assert_non_null(f);
+    open_all(f);
     *state = f;
     return 0;
 }
 
 int fixture_teardown(void **state)
 {
-    struct fixture *f = *state;
-    kb_reader_close(f->internal);
-    kb_reader_close(f->public);
-    kb_store_close(f->store);
-    kb_arena_free(f->arena);
-    test_temp_dir_remove(f->dir);
-    free(f);
+    close_all(*state);
+    free(*state);
     return 0;
 }
 

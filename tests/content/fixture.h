@@ -24,6 +24,9 @@ struct fixture {
     struct kb_error err;
 };
 
+/* Begins anew with an empty base, in the middle of a test. */
+void fixture_empty(struct fixture *fixture);
+
 /* For cmocka_unit_test_setup_teardown(). */
 int fixture_setup(void **state);
 int fixture_teardown(void **state);

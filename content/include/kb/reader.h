@@ -1,16 +1,17 @@
 /*
  * kb/reader.h - reading the truth, with the eyes of one door.
  *
- * A reader is a read-only connection to `DIR/content.db`. At the internal door it sees everything. At
- * the public door an SQLite authorizer admits only the views of published public rows, so that a
+ * A reader is a read-only connection to `DIR/content.db`. At the internal door it sees everything.
+ * At the public door an SQLite authorizer admits only the views of published public rows, so that a
  * mistake above cannot show what it must not: an internal item, a draft, a title of either does not
  * exist there, and asking for it is KB_NOT_FOUND like any invented id.
  *
  * Everything returned is copied into the caller's arena. A reader belongs to one thread. Between
- * kb_reader_begin() and kb_reader_end() all calls see one snapshot; outside, each call sees the newest.
+ * kb_reader_begin() and kb_reader_end() all calls see one snapshot; outside, each call sees the
+ * newest.
  *
- * Errors, everywhere: KB_NOT_FOUND where the contract says so; KB_CORRUPT (also an edition whose hash
- * does not fit its text); KB_IO; KB_NO_MEMORY.
+ * Errors, everywhere: KB_NOT_FOUND where the contract says so; KB_CORRUPT (also an edition whose
+ * hash does not fit its text); KB_IO; KB_NO_MEMORY.
  */
 #ifndef KB_READER_H
 #define KB_READER_H
@@ -20,7 +21,8 @@
 
 struct kb_reader;
 
-/* Opens the base in `dir`. KB_NOT_FOUND when there is none, KB_MISMATCH when its tables are of another version. */
+/* Opens the base in `dir`. KB_NOT_FOUND when there is none, KB_MISMATCH when its tables are of
+ * another version. */
 enum kb_status kb_reader_open(const char *dir, enum kb_door door, struct kb_reader **ret,
                               struct kb_error *err);
 
@@ -45,9 +47,9 @@ enum kb_edition_parts {
 };
 
 /* An edition by item id and number, or by row. KB_NOT_FOUND. */
-enum kb_status kb_reader_edition(struct kb_reader *reader, struct kb_arena *arena,
-                                 struct kb_str id, int number, enum kb_edition_parts parts,
-                                 struct kb_edition *ret, struct kb_error *err);
+enum kb_status kb_reader_edition(struct kb_reader *reader, struct kb_arena *arena, struct kb_str id,
+                                 int number, enum kb_edition_parts parts, struct kb_edition *ret,
+                                 struct kb_error *err);
 enum kb_status kb_reader_edition_row(struct kb_reader *reader, struct kb_arena *arena,
                                      int64_t edition_row, enum kb_edition_parts parts,
                                      struct kb_edition *ret, struct kb_error *err);
@@ -57,7 +59,8 @@ enum kb_status kb_reader_section(struct kb_reader *reader, struct kb_arena *aren
                                  int64_t edition_row, uint32_t ordinal, struct kb_section *ret,
                                  struct kb_error *err);
 
-/* The section whose label has the key `label_key` (kb_name_label_key()), the first where several do. KB_NOT_FOUND. */
+/* The section whose label has the key `label_key` (kb_name_label_key()), the first where several
+ * do. KB_NOT_FOUND. */
 enum kb_status kb_reader_section_find(struct kb_reader *reader, struct kb_arena *arena,
                                       int64_t edition_row, struct kb_str label_key,
                                       uint32_t *ret_ordinal, struct kb_section *ret,
@@ -65,34 +68,50 @@ enum kb_status kb_reader_section_find(struct kb_reader *reader, struct kb_arena 
 
 /* A basis link and what it leads to now. */
 struct kb_basis_link {
-    struct kb_basis basis;      /* as written */
-    struct kb_str target_id;    /* empty while nothing has that title */
-    int target_edition;         /* number of the edition in force, else the newest published */
-    struct kb_str target_label; /* the clause as the target writes it; empty when it has no such clause */
+    struct kb_basis basis;   /* as written */
+    struct kb_str target_id; /* empty while nothing has that title */
+    int target_edition;      /* number of the edition in force, else the newest published */
+    struct kb_str
+        target_label; /* the clause as the target writes it; empty when it has no such clause */
 };
 
 /*
  * The basis links of an edition, each resolved by the keys of title and label among published
- * editions the door may see, on day `today`. Nothing is stored, so a link resolves as soon as its target arrives.
+ * editions the door may see, on day `today`. Nothing is stored, so a link resolves as soon as its
+ * target arrives.
  */
 enum kb_status kb_reader_basis(struct kb_reader *reader, struct kb_arena *arena,
-                               int64_t edition_row, kb_date today,
-                               const struct kb_basis_link **ret, size_t *ret_count,
-                               struct kb_error *err);
+                               int64_t edition_row, kb_date today, const struct kb_basis_link **ret,
+                               size_t *ret_count, struct kb_error *err);
 
 /* Calls `each` for every basis link of current editions that leads nowhere, in order of item id. */
-enum kb_status kb_reader_unresolved(struct kb_reader *reader, struct kb_arena *arena,
-                                    enum kb_status (*each)(void *context, struct kb_str id,
-                                                           int edition,
-                                                           const struct kb_basis *basis,
-                                                           struct kb_error *err),
-                                    void *context, struct kb_error *err);
+enum kb_status
+kb_reader_unresolved(struct kb_reader *reader, struct kb_arena *arena,
+                     enum kb_status (*each)(void *context, struct kb_str id, int edition,
+                                            const struct kb_basis *basis, struct kb_error *err),
+                     void *context, struct kb_error *err);
 
 /* How many there are of what the door may see. */
 struct kb_counts {
     int64_t items, editions, sections, basis_links;
 };
 enum kb_status kb_reader_counts(struct kb_reader *reader, struct kb_counts *ret,
+                                struct kb_error *err);
+
+/*
+ * Has SQLite look at every page, index and foreign key of the database (its integrity_check and
+ * foreign_key_check): KB_CORRUPT with the first complaint. Takes seconds on a large base. Internal
+ * door only.
+ */
+enum kb_status kb_reader_check(struct kb_reader *reader, struct kb_error *err);
+
+/*
+ * Recomputes the audit chain, in which each change is hashed with its actions and the hash before
+ * it. KB_CORRUPT names the first change that is missing or was altered, or an edition that no
+ * change put there. `*ret_changes` is how many fit. What was cut off at the end shows in no chain:
+ * keep the last number elsewhere to see it. Internal door only.
+ */
+enum kb_status kb_reader_verify(struct kb_reader *reader, int64_t *ret_changes,
                                 struct kb_error *err);
 
 /* --- for indexes (internal door) -------------------------------------------------------------- */
@@ -121,7 +140,8 @@ enum kb_status kb_reader_changed_items(struct kb_reader *reader, struct kb_arena
                                        int64_t change, struct kb_item_rows *ret,
                                        struct kb_error *err);
 
-/* Items with a known standing that begins or ends on a day in (after, until]: what midnight changes. */
+/* Items with a known standing that begins or ends on a day in (after, until]: what midnight
+ * changes. */
 enum kb_status kb_reader_due_items(struct kb_reader *reader, struct kb_arena *arena, kb_date after,
                                    kb_date until, struct kb_item_rows *ret, struct kb_error *err);
 
@@ -134,7 +154,8 @@ struct kb_item_content {
     size_t edition_count;
     const struct kb_standing *standings;
     size_t standing_count;
-    bool is_public; /* false when the item as a whole is internal: nothing of it in the public family */
+    bool is_public; /* false when the item as a whole is internal: nothing of it in the public
+                       family */
 };
 
 /* KB_NOT_FOUND when there is no such item. */

@@ -98,4 +98,12 @@ enum kb_status kb_store_withdraw(struct kb_store *store, struct kb_str id, int e
 /* Copies the base while it is in use into a new file (SQLite's online backup). Errors: KB_IO. */
 enum kb_status kb_store_backup(struct kb_store *store, const char *path, struct kb_error *err);
 
+/*
+ * Makes the base in folder `dir` from a backup; the folder may hold an index but no base. Under the
+ * lock, beside and renamed: there is a whole base afterwards or none. The index must be built after.
+ * Errors: KB_CONFLICT when there is a base; KB_INVALID when the file is no backup; KB_NOT_FOUND;
+ * KB_LOCKED; KB_IO.
+ */
+enum kb_status kb_store_restore(const char *dir, const char *path, struct kb_error *err);
+
 #endif

@@ -1,0 +1,223 @@
+#include "fixture.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void begin(struct fixture *f)
+{
+    assert_ok(kb_store_begin(f->store, "test", &f->err), &f->err);
+}
+
+static int64_t commit(struct fixture *f)
+{
+    int64_t change = -1;
+    assert_ok(kb_store_commit(f->store, &change, &f->err), &f->err);
+    return change;
+}
+
+static int64_t last_change(struct fixture *f)
+{
+    int64_t change = -1;
+    assert_ok(kb_store_last_change(f->store, &change, &f->err), &f->err);
+    return change;
+}
+
+static void put(struct fixture *f, const char *title)
+{
+    struct kb_edition_text text = fixture_policy(title, 0);
+    struct kb_put_result result;
+    assert_ok(kb_store_put(f->store, &text, true, &result, &f->err), &f->err);
+}
+
+/* --- opening ---------------------------------------------------------------------------------- */
+
+static void folder_and_tables_are_made(void **state)
+{
+    struct fixture *f = *state;
+    struct kb_store *store;
+    const char *dir = test_path(f->dir, "new/below");
+    assert_ok(kb_store_open(dir, &f->clock, &store, &f->err), &f->err);
+    assert_string_equal(kb_store_dir(store), test_path(f->dir, "new/below"));
+    assert_ptr_equal(kb_store_clock(store), &f->clock);
+    kb_store_close(store);
+    assert_int_equal(last_change(f), 0);
+    assert_int_equal(fixture_number(f, "PRAGMA user_version"), 3);
+}
+
+static void second_writer_is_locked_out(void **state)
+{
+    struct fixture *f = *state;
+    struct kb_store *store = NULL;
+    assert_int_equal(kb_store_open(f->dir, &f->clock, &store, &f->err), KB_LOCKED);
+    assert_null(store);
+    assert_true(f->err.hint[0]);
+    kb_store_close(f->store);
+    f->store = NULL;
+    kb_error_clear(&f->err);
+    assert_ok(kb_store_open(f->dir, &f->clock, &f->store, &f->err), &f->err);
+}
+
+static void writer_of_another_process_locks_out(void **state)
+{
+    struct fixture *f = *state;
+    pid_t child = fork();
+    if (child == 0) {
+        struct kb_store *store;
+        _exit(kb_store_open(f->dir, &f->clock, &store, NULL) == KB_LOCKED ? 0 : 1);
+    }
+    int result;
+    assert_int_equal(waitpid(child, &result, 0), child);
+    assert_int_equal(result, 0);
+}
+
+static void base_of_a_newer_program_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct kb_store *store = NULL;
+    struct kb_reader *reader = NULL;
+    kb_store_close(f->store);
+    f->store = NULL;
+    assert_int_equal(fixture_sql(f, "PRAGMA user_version = 99"), 0);
+    assert_int_equal(kb_store_open(f->dir, &f->clock, &store, &f->err), KB_MISMATCH);
+    assert_non_null(strstr(f->err.message, "version 99"));
+    kb_error_clear(&f->err);
+    assert_int_equal(kb_reader_open(f->dir, KB_DOOR_PUBLIC, &reader, &f->err), KB_MISMATCH);
+    assert_null(store);
+    assert_null(reader);
+}
+
+static void reader_of_an_older_base_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct kb_reader *reader = NULL;
+    assert_int_equal(fixture_sql(f, "PRAGMA user_version = 1"), 0);
+    assert_int_equal(kb_reader_open(f->dir, KB_DOOR_INTERNAL, &reader, &f->err), KB_MISMATCH);
+    assert_null(reader);
+}
+
+static void file_that_is_no_database_is_corrupt(void **state)
+{
+    struct fixture *f = *state;
+    struct kb_store *store = NULL;
+    test_write_file(test_path(f->dir, "other/content.db"),
+                    "this is a text and no database, however long one looks at it");
+    const char *dir = test_path(f->dir, "other");
+    assert_int_equal(kb_store_open(dir, &f->clock, &store, &f->err), KB_CORRUPT);
+    assert_null(store);
+}
+
+static void half_made_base_is_finished(void **state)
+{
+    struct fixture *f = *state;
+    struct kb_store *store;
+    const char *dir = test_path(f->dir, "empty");
+    test_write_file(test_path(f->dir, "empty/content.db"), "");
+    assert_ok(kb_store_open(dir, &f->clock, &store, &f->err), &f->err);
+    kb_store_close(store);
+}
+
+/* --- transactions ----------------------------------------------------------------------------- */
+
+static void changes_are_numbered(void **state)
+{
+    struct fixture *f = *state;
+    begin(f);
+    put(f, "甲");
+    put(f, "乙");
+    assert_int_equal(commit(f), 1);
+    begin(f);
+    assert_int_equal(commit(f), 0);
+    begin(f);
+    put(f, "丙");
+    assert_int_equal(commit(f), 2);
+    assert_int_equal(last_change(f), 2);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM actions WHERE seq = 1"), 2);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM changes WHERE actor = 'test'"), 2);
+}
+
+static void rollback_leaves_nothing(void **state)
+{
+    struct fixture *f = *state;
+    kb_store_rollback(f->store);
+    begin(f);
+    put(f, "甲");
+    kb_store_rollback(f->store);
+    begin(f);
+    put(f, "乙");
+    assert_int_equal(commit(f), 1);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM items"), 1);
+}
+
+static void close_rolls_back(void **state)
+{
+    struct fixture *f = *state;
+    begin(f);
+    put(f, "甲");
+    kb_store_closep(&f->store);
+    assert_null(f->store);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM items"), 0);
+}
+
+static void transactions_do_not_nest(void **state)
+{
+    struct fixture *f = *state;
+    int64_t change;
+    assert_int_equal(kb_store_commit(f->store, &change, &f->err), KB_INTERNAL);
+    kb_error_clear(&f->err);
+    begin(f);
+    assert_int_equal(kb_store_begin(f->store, "test", &f->err), KB_INTERNAL);
+    put(f, "甲");
+    assert_int_equal(commit(f), 1);
+}
+
+/* --- backup ----------------------------------------------------------------------------------- */
+
+static void backup_is_a_base(void **state)
+{
+    struct fixture *f = *state;
+    struct kb_reader *reader;
+    struct kb_counts counts;
+    begin(f);
+    put(f, "甲");
+    assert_int_equal(commit(f), 1);
+    const char *path = test_path(f->dir, "copy/content.db");
+    test_write_file(test_path(f->dir, "copy/here"), "");
+    assert_ok(kb_store_backup(f->store, path, &f->err), &f->err);
+    assert_ok(kb_reader_open(test_path(f->dir, "copy"), KB_DOOR_INTERNAL, &reader, &f->err),
+              &f->err);
+    assert_ok(kb_reader_counts(reader, &counts, &f->err), &f->err);
+    assert_int_equal(counts.items, 1);
+    kb_reader_close(reader);
+}
+
+static void backup_overwrites_nothing(void **state)
+{
+    struct fixture *f = *state;
+    test_write_file(test_path(f->dir, "copy"), "precious");
+    assert_int_equal(kb_store_backup(f->store, test_path(f->dir, "copy"), &f->err), KB_IO);
+    kb_error_clear(&f->err);
+    assert_int_equal(kb_store_backup(f->store, test_path(f->dir, "no/copy"), &f->err), KB_IO);
+    kb_error_clear(&f->err);
+    begin(f);
+    assert_int_equal(kb_store_backup(f->store, test_path(f->dir, "c"), &f->err), KB_INTERNAL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        fixture_test(folder_and_tables_are_made),
+        fixture_test(second_writer_is_locked_out),
+        fixture_test(writer_of_another_process_locks_out),
+        fixture_test(base_of_a_newer_program_is_refused),
+        fixture_test(reader_of_an_older_base_is_refused),
+        fixture_test(file_that_is_no_database_is_corrupt),
+        fixture_test(half_made_base_is_finished),
+        fixture_test(changes_are_numbered),
+        fixture_test(rollback_leaves_nothing),
+        fixture_test(close_rolls_back),
+        fixture_test(transactions_do_not_nest),
+        fixture_test(backup_is_a_base),
+        fixture_test(backup_overwrites_nothing),
+    };
+    return cmocka_run_group_tests_name("content/store", tests, NULL, NULL);
+}
