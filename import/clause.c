@@ -8,14 +8,18 @@
 #define TITLE_LINE_MAX 150
 
 /* What goes on behind a label where the words refer to an article instead of beginning it. */
-static const char *const references[] = {"规定", "的", "、",   "，", ",",  "和", "与", "及",
-                                         "至",   "或", "第",   "所", "中", "之", "款", "项",
-                                         "。",   "；", "修改", "》", "）", ")",  "”",  "“"};
+static const char *const references[] = {"规定", "的",   "、",   "，",   ",",    "。",     "；",
+                                         "第",   "所",   "中",   "之",   "款",   "项",     "》",
+                                         "）",   ")",    "”",    "“",    "修改", "和第",   "与第",
+                                         "及第", "至第", "或第", "以及", "或者", "和本法", "以外"};
 
-static bool refers(struct kb_str rest)
+/* The same where white space parts the label from what follows: much less is a reference then. */
+static const char *const far_references[] = {"的", "、", "，", ",", "和第", "至第", "规定的"};
+
+static bool begins_with(struct kb_str rest, const char *const *words, size_t count)
 {
-    for (size_t i = 0; i < KB_COUNT(references); i++)
-        if (kb_str_starts(rest, kb_str_of(references[i])))
+    for (size_t i = 0; i < count; i++)
+        if (kb_str_starts(rest, kb_str_of(words[i])))
             return true;
     return false;
 }
@@ -94,9 +98,8 @@ static bool begins_article(struct kb_str line, size_t label_end, size_t text_beg
     if (rest.len == 0)
         return true;
     if (text_begin > label_end)
-        return !import_at(rest, 0, "的") && !import_at(rest, 0, "、") &&
-               !import_at(rest, 0, "和") && !import_at(rest, 0, "至");
-    return in_sequence && !refers(rest);
+        return !begins_with(rest, far_references, KB_COUNT(far_references));
+    return in_sequence && !begins_with(rest, references, KB_COUNT(references));
 }
 
 bool import_clause_article(struct kb_arena *arena, struct kb_str line, uint32_t previous,

@@ -34,10 +34,29 @@ static bool is_plain_name(struct kb_str name)
     return name.len > 0 && name.len <= ISSUER_BYTES_MAX;
 }
 
-static struct kb_str without_country(struct kb_str name)
+/* Appends `name` without every 中华人民共和国 and, with `terms`, without 第十三届. */
+static void add_short(struct kb_buf *out, struct kb_str name, bool terms)
 {
     struct kb_str country = KB_STR("中华人民共和国");
-    return kb_str_starts(name, country) ? kb_str_slice(name, country.len, name.len) : name;
+    for (size_t at = 0; at < name.len;) {
+        size_t end = terms && import_at(name, at, "第") ? kb_str_find(name, KB_STR("届"), at)
+                                                        : SIZE_MAX;
+        if (import_at(name, at, "中华人民共和国"))
+            at += country.len;
+        else if (end != SIZE_MAX)
+            at = end + strlen("届");
+        else
+            kb_buf_add_char(out, name.data[at++]);
+    }
+}
+
+static struct kb_str short_name(struct kb_arena *arena, struct kb_str name, bool terms)
+{
+    KB_CLEANUP(kb_buf_done) struct kb_buf out = KB_BUF_INIT(KB_FIELD_MAX);
+    add_short(&out, name, terms);
+    if (kb_buf_status(&out, NULL))
+        return (struct kb_str){NULL, 0};
+    return kb_arena_copy(arena, kb_buf_str(&out));
 }
 
 /* Reads `ISSUER令第N号` in a history line without its date. */
@@ -51,8 +70,12 @@ static bool read_order(struct kb_arena *arena, struct kb_str line, struct import
         if (end == SIZE_MAX || !is_plain_name(name) ||
             !import_number(kb_str_slice(line, at + strlen(orders[i]), end), &number))
             continue;
-        name = without_country(name);
-        ret->issuer = name;
+        ret->issuer = short_name(arena, name, true);
+        name = short_name(arena, name, false);
+        if (!ret->issuer.data || !name.data) {
+            ret->doc_no = (struct kb_str){NULL, 0};
+            return true;
+        }
         ret->doc_no = kb_arena_printf(arena, "%.*s%s%u号", KB_STR_ARG(name), orders[i], number);
         return true;
     }
@@ -79,16 +102,30 @@ static struct kb_str read_assembly(struct kb_arena *arena, struct kb_str line)
     struct kb_str none = {NULL, 0};
     size_t term = kb_str_find(line, KB_STR("第"), 0);
     size_t body = term == SIZE_MAX ? term : kb_str_find(line, KB_STR("届"), term);
-    if (body == SIZE_MAX || kb_str_find(line, KB_STR("会议通过"), body) == SIZE_MAX)
+    if (body == SIZE_MAX || (kb_str_find(line, KB_STR("会议通过"), body) == SIZE_MAX &&
+                             kb_str_find(line, KB_STR("会议审议通过"), body) == SIZE_MAX))
         return none;
     body += strlen("届");
     size_t session = kb_str_find(line, KB_STR("第"), body);
     struct kb_str place = kb_str_slice(line, 0, term);
     struct kb_str name = kb_str_slice(line, body, session);
     if (session == SIZE_MAX || (place.len && !is_plain_name(place)) || !is_plain_name(name) ||
-        !(kb_str_ends(name, KB_STR("大会")) || kb_str_ends(name, KB_STR("委员会"))))
+        kb_str_find(name, KB_STR("人民代表大会"), 0) == SIZE_MAX)
         return none;
     return kb_arena_printf(arena, "%.*s%.*s", KB_STR_ARG(place), KB_STR_ARG(name));
+}
+
+/* `国务院发布`, alone on its line behind the date. */
+static struct kb_str read_publisher(struct kb_str line)
+{
+    static const char *const deeds[] = {"发布", "公布"};
+    for (size_t i = 0; i < KB_COUNT(deeds); i++) {
+        struct kb_str deed = kb_str_of(deeds[i]);
+        struct kb_str name = kb_str_slice(line, 0, line.len > deed.len ? line.len - deed.len : 0);
+        if (kb_str_ends(line, deed) && is_plain_name(name) && kb_str_starts(name, KB_STR("国务院")))
+            return name;
+    }
+    return (struct kb_str){NULL, 0};
 }
 
 static struct kb_str court_of_title(struct kb_str title)
@@ -114,6 +151,8 @@ enum kb_status import_issuer_find(struct kb_arena *arena, struct kb_str title,
             orders_seen++;
         } else if (!orders_seen && !found.issuer.len) {
             found.issuer = read_assembly(arena, line);
+            if (!found.issuer.len)
+                found.issuer = read_publisher(line);
         }
     }
     if (orders_seen > 1) /* which of them is this edition's is not certain */

@@ -5,6 +5,8 @@
 #define HEADING_DEPTH_MAX 8
 /* Between headings of a path, as in 合同编 / 第一章 一般规定. */
 #define PATH_SEPARATOR " / "
+/* Bytes of the second line of a title that was broken in two. */
+#define BROKEN_TITLE_MAX 120
 
 struct heading {
     unsigned hashes;    /* 1 to 6, or 0 for the root that nothing ends */
@@ -21,6 +23,7 @@ struct cutting {
     unsigned depth;
     struct kb_section open; /* label and heading of the section being read */
     bool open_is_clause;    /* it has a label of its own in the text, so it stays when empty */
+    bool open_is_chapter;   /* it stands below the heading of a chapter */
     size_t open_begin;      /* where its text begins */
     uint32_t previous;      /* number of the last article or item */
     size_t clauses;         /* articles or items so far */
@@ -74,6 +77,7 @@ static void open_section(struct cutting *cutting, struct kb_str label, struct kb
 {
     cutting->open = (struct kb_section){.label = label, .heading = heading};
     cutting->open_is_clause = is_clause;
+    cutting->open_is_chapter = false;
     cutting->open_begin = begin;
 }
 
@@ -139,6 +143,7 @@ static void take_heading(struct cutting *cutting, struct kb_str words, unsigned 
     else if (cutting->depth > 1)
         heading = cutting->stack[cutting->depth - 2].path;
     open_section(cutting, label, heading, false, end);
+    cutting->open_is_chapter = rank > 0;
 }
 
 static bool read_heading(struct cutting *cutting, struct kb_str line, size_t begin, size_t end)
@@ -166,12 +171,46 @@ static bool read_heading(struct cutting *cutting, struct kb_str line, size_t beg
 /* --- articles, items, annexes ------------------------------------------------------------------
  */
 
+/* A chapter's title broken over two lines: short, one line, no sentence, and an article right
+ * below. */
+static bool is_broken_title(const struct cutting *cutting, struct kb_str text)
+{
+    static const char *const stops[] = {"。", "；", "：", "！", "？", "）"};
+    if (!cutting->open_is_chapter || text.len == 0 || text.len > BROKEN_TITLE_MAX ||
+        memchr(text.data, '\n', text.len))
+        return false;
+    for (size_t i = 0; i < KB_COUNT(stops); i++)
+        if (kb_str_ends(text, kb_str_of(stops[i])))
+            return false;
+    return true;
+}
+
+/* Gives the rest of a broken title back to the heading it belongs to. */
+static void mend_title(struct cutting *cutting, size_t begin)
+{
+    struct kb_str text = import_trim(kb_str_slice(cutting->body, cutting->open_begin, begin));
+    if (!is_broken_title(cutting, text))
+        return;
+    struct kb_str *path = &cutting->stack[cutting->depth - 1].path;
+    const char *gap = kb_str_ends(*path, KB_STR("、")) || kb_str_ends(*path, KB_STR("，")) ? ""
+                                                                                           : " ";
+    struct kb_str whole = kb_arena_printf(cutting->arena, "%.*s%s%.*s", KB_STR_ARG(*path), gap,
+                                          KB_STR_ARG(text));
+    if (!whole.data) {
+        cutting->failed = KB_NO_MEMORY;
+        return;
+    }
+    *path = kb_utf8_cut(whole, KB_HEADING_MAX);
+    cutting->open_begin = begin;
+}
+
 static void take_clause(struct cutting *cutting, const struct import_clause *clause, size_t begin)
 {
     if (!clause->label.data) {
         cutting->failed = KB_NO_MEMORY;
         return;
     }
+    mend_title(cutting, begin);
     close_section(cutting, begin);
     open_section(cutting, clause->label, path_now(cutting), true, begin + clause->text_begin);
     cutting->previous = clause->number;
