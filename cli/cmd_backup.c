@@ -27,7 +27,7 @@ int cli_restore(const struct cli *cli, const struct cli_arguments *arguments)
     if (arguments->word_count != 1)
         return cli_usage("restore: wants one FILE");
     KB_CLEANUP(kb_store_closep) struct kb_store *store = NULL;
-    enum kb_status status = kb_store_restore(cli->data, arguments->words[0], &cli->clock, &err);
+    enum kb_status status = kb_store_restore(cli->data, arguments->words[0], &err);
     if (status == KB_OK)
         status = kb_store_open(cli->data, &cli->clock, &store, &err);
     if (status == KB_OK)

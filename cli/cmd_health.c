@@ -56,16 +56,30 @@ static unsigned ask_ready(int fd)
     return (unsigned)status;
 }
 
+/* Takes HOST:PORT apart; an IPv6 address stands in brackets, as kbd takes it. */
+static bool split_address(const char *address, char *host, size_t size, const char **ret_port)
+{
+    const char *colon = strrchr(address, ':');
+    if (!colon)
+        return false;
+    struct kb_str name = {address, (size_t)(colon - address)};
+    if (name.len > 2 && name.data[0] == '[' && name.data[name.len - 1] == ']')
+        name = kb_str_slice(name, 1, name.len - 1);
+    if (!name.len || name.len >= size)
+        return false;
+    snprintf(host, size, "%.*s", KB_STR_ARG(name));
+    *ret_port = colon + 1;
+    return true;
+}
+
 int cli_health(const struct cli *cli, const struct cli_arguments *arguments)
 {
     (void)cli;
     char host[256];
-    const char *address = arguments->word_count == 1 ? arguments->words[0] : "";
-    const char *colon = strrchr(address, ':');
-    if (!colon || colon == address || (size_t)(colon - address) >= sizeof host)
+    const char *address = arguments->word_count == 1 ? arguments->words[0] : "", *port;
+    if (!split_address(address, host, sizeof host, &port))
         return cli_usage("health: wants HOST:PORT");
-    snprintf(host, sizeof host, "%.*s", (int)(colon - address), address);
-    int fd = connect_to(host, colon + 1);
+    int fd = connect_to(host, port);
     if (fd < 0) {
         fprintf(stderr, "kb: nobody answers at %s\n", address);
         return CLI_FAILED;

@@ -34,8 +34,8 @@ static enum kb_status list(const struct cli *cli, struct kb_error *err)
 {
     KB_CLEANUP(kb_reader_closep) struct kb_reader *reader = NULL;
     KB_CLEANUP(kb_arena_freep) struct kb_arena *arena = kb_arena_new(16u << 20);
-    const struct kb_key *keys;
-    size_t count;
+    const struct kb_key *keys = NULL;
+    size_t count = 0;
     if (!arena)
         return kb_fail_memory(err);
     enum kb_status status = kb_reader_open(cli->data, KB_DOOR_INTERNAL, &reader, err);

@@ -95,21 +95,31 @@ static int run_command(const struct cli_command *command, const struct cli *cli,
     return exit_status;
 }
 
+/* Whether `text` is the flag `name`; `*ret_value` is what follows its '=', or NULL. */
+static bool is_flag(const char *text, const char *name, const char **ret_value)
+{
+    size_t length = strlen(name);
+    if (strncmp(text, name, length) || (text[length] && text[length] != '='))
+        return false;
+    *ret_value = text[length] ? text + length + 1 : NULL;
+    return true;
+}
+
 /* Takes the flags before the command off; returns the index of the command or an exit status < 0.
  */
 static int read_global(int argc, char **argv, const char **data, const char **zone)
 {
     int i = 1;
     for (; i < argc && !strncmp(argv[i], "--", 2); i++) {
+        const char *value;
         if (!strcmp(argv[i], "--help"))
             return i;
-        const char **target = !strncmp(argv[i], "--data", 6)         ? data
-                              : !strncmp(argv[i], "--time_zone", 11) ? zone
-                                                                     : NULL;
-        const char *equals = strchr(argv[i], '=');
-        if (!target || (!equals && i + 1 >= argc))
+        const char **target = is_flag(argv[i], "--data", &value)        ? data
+                              : is_flag(argv[i], "--time_zone", &value) ? zone
+                                                                        : NULL;
+        if (!target || (!value && i + 1 >= argc))
             return -cli_usage("%s: %s", argv[i], target ? "wants a value" : "no such flag");
-        *target = equals ? equals + 1 : argv[++i];
+        *target = value ? value : argv[++i];
     }
     return i;
 }

@@ -38,7 +38,8 @@ static void show_bar(const struct cli_progress *progress, double part, uint64_t 
 
 void cli_progress_show(struct cli_progress *progress, uint64_t done, uint64_t total, uint64_t count)
 {
-    double part = total ? (double)done / (double)total : 1.0, now = now_s();
+    /* A file may grow while it is read. */
+    double part = done < total ? (double)done / (double)total : 1.0, now = now_s();
     int percent = (int)(part * 100);
     if (progress->terminal) {
         if (now - progress->shown_s < BAR_INTERVAL_S && done < total)
