@@ -1,0 +1,316 @@
+/* The commands on a base of two items, as an operator types them. */
+#include "capture.h"
+#include "command.h"
+#include "kb/file.h"
+
+static const char guide[] = "---\n"
+                            "id: guide-990100-测试提取\n"
+                            "kind: guide\n"
+                            "title: 租房提取公积金测试指南\n"
+                            "region: \"990100\"\n"
+                            "category: 住房保障/公积金\n"
+                            "issuer: 澜江市住房公积金管理中心\n"
+                            "audience: public\n"
+                            "effective_from: 2026-01-01\n"
+                            "---\n"
+                            "## 办理条件\n\n连续缴存满三个月，在本市没有住房。\n\n"
+                            "## 办理材料\n\n本人身份证和租房合同。\n";
+
+static const char script[] = "- id: script-990100-测试口径\n"
+                             "  kind: script\n"
+                             "  title: 夜班施工内部测试口径\n"
+                             "  region: \"990100\"\n"
+                             "  category: 城市管理\n"
+                             "  issuer: 澜江市热线中心\n"
+                             "  audience: internal\n"
+                             "  effective_from: 2026-01-01\n"
+                             "  body: |\n"
+                             "    请来电人说明工地位置，转派城管部门处理。\n";
+
+static char *dir;
+static char data[4096];
+static struct capture said;
+
+static int setup(void **state)
+{
+    (void)state;
+    dir = test_temp_dir();
+    snprintf(data, sizeof data, "%s/base", dir);
+    test_write_file(test_path(dir, "files/guide.md"), guide);
+    test_write_file(test_path(dir, "files/script.yaml"), script);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    test_temp_dir_remove(dir);
+    return 0;
+}
+
+/* A command on the base; printed whole when its exit status is another than expected. */
+#define expect_kb(status, ...)                                                                     \
+    do {                                                                                           \
+        int expect_kb_status = run_kb(&said, "--data", data, __VA_ARGS__, NULL);                   \
+        if (expect_kb_status != (status))                                                          \
+            fail_msg("exit status %d:\n%s%s", expect_kb_status, said.out, said.err);               \
+    } while (0)
+
+static void import_all(void)
+{
+    expect_kb(CLI_FINE, "import", "--publish", test_path(dir, "files"));
+}
+
+static void test_import(void **state)
+{
+    (void)state;
+    import_all();
+    assert_contains(said.out, "import: 2 files in ");
+    assert_contains(said.out, "2 new items\n");
+    assert_contains(said.out, "index: 2 items, ");
+    assert_string_equal(strstr(said.err, "error") ? said.err : "", "");
+    import_all();
+    assert_contains(said.out, "2 unchanged\n");
+    assert_contains(said.out, "index: 0 items, 0 sections ");
+    expect_kb(CLI_FINE, "verify");
+    assert_contains(said.out, "store: 2 items read, 0 damaged\n");
+    assert_contains(said.out, "index: 0 differences\n");
+}
+
+static void test_dry_run_changes_nothing(void **state)
+{
+    (void)state;
+    expect_kb(CLI_FINE, "import", "--publish", "--dry-run", test_path(dir, "files"));
+    assert_contains(said.out, "import (dry run, nothing was changed): 2 files");
+    assert_contains(said.out, "2 new items\n");
+    assert_lacks(said.out, "index:");
+    import_all();
+    assert_contains(said.out, "2 new items\n");
+}
+
+/* A bad file costs the exit status, and nothing else. */
+static void test_findings(void **state)
+{
+    (void)state;
+    test_write_file(test_path(dir, "files/bad.yaml"), "- id: x\n  colour: red\n");
+    expect_kb(CLI_FAILED, "import", "--publish", test_path(dir, "files"));
+    assert_contains(said.err, "bad.yaml:2:3: error: ");
+    assert_contains(said.err, "colour");
+    assert_contains(said.out, "2 new items\n");
+    assert_contains(said.out, " errors in 1 files");
+    expect_kb(CLI_FINE, "search", "租房", "提取");
+    assert_contains(said.out, "guide-990100-测试提取");
+}
+
+static void test_missing_path(void **state)
+{
+    (void)state;
+    expect_kb(CLI_FAILED, "import", test_path(dir, "nowhere"));
+    assert_contains(said.err, "nowhere");
+}
+
+static void test_no_index_leaves_the_index_behind(void **state)
+{
+    (void)state;
+    import_all();
+    test_write_file(test_path(dir, "more/extra.yaml"),
+                    "- id: qa-990100-热气球\n  kind: qa\n  title: 热气球飞行申请\n"
+                    "  region: \"990100\"\n  category: 交通出行\n  issuer: 澜江市体育局\n"
+                    "  audience: public\n  effective_from: 2026-01-01\n"
+                    "  body: |\n    向体育局提出热气球飞行申请。\n");
+    expect_kb(CLI_FINE, "import", "--publish", "--no-index", test_path(dir, "more"));
+    assert_lacks(said.out, "index:");
+    expect_kb(CLI_FINE, "search", "热气球");
+    assert_lacks(said.out, "qa-990100-热气球");
+    expect_kb(CLI_FINE, "index", "--quiet");
+    assert_string_equal(said.out, "");
+    expect_kb(CLI_FINE, "search", "热气球");
+    assert_contains(said.out, "qa-990100-热气球");
+    expect_kb(CLI_FINE, "index", "--rebuild", "--threads=2");
+    assert_contains(said.out, "index: 3 items, ");
+    assert_contains(said.out, "sections built in ");
+    expect_kb(CLI_FINE, "verify");
+}
+
+static void test_search_for_people(void **state)
+{
+    (void)state;
+    import_all();
+    expect_kb(CLI_FINE, "search", "租房合同提取");
+    assert_contains(said.out, " 1. 租房提取公积金测试指南");
+    assert_contains(said.out, "guide-990100-测试提取  edition 1  in_force from 2026-01-01");
+    assert_contains(said.out, "【");
+    assert_lacks(said.out, "\033[");
+    assert_lacks(said.out, "<mark>");
+    expect_kb(CLI_FINE, "search", "夜班施工");
+    assert_contains(said.out, "INTERNAL");
+    expect_kb(CLI_FINE, "search", "夜班施工", "--door", "public");
+    assert_lacks(said.out, "测试口径");
+    expect_kb(CLI_FINE, "search", "长颈鹿");
+    assert_contains(said.out, "nothing found\n0 hits, change ");
+    expect_kb(CLI_FINE, "search", "租房合同", "--explain", "--group=none", "--limit=1");
+    assert_contains(said.out, "asked: ");
+    assert_contains(said.out, "  (here ");
+}
+
+static void test_search_with_filters(void **state)
+{
+    (void)state;
+    import_all();
+    expect_kb(CLI_FINE, "search", "公积金", "--kind=script");
+    assert_lacks(said.out, "guide-990100-测试提取");
+    expect_kb(CLI_FINE, "search", "公积金", "--category=住房保障", "--region=990102");
+    assert_contains(said.out, "guide-990100-测试提取");
+    expect_kb(CLI_FINE, "search", "公积金", "--as-of=2025-12-31");
+    assert_lacks(said.out, "guide-990100-测试提取");
+    expect_kb(CLI_USAGE, "search", "？！");
+}
+
+/* What a program reads is what the API answers, whole and nothing else. */
+static void test_search_for_programs(void **state)
+{
+    (void)state;
+    import_all();
+    expect_kb(CLI_FINE, "search", "租房合同", "--json");
+    assert_int_equal(said.out[0], '{');
+    assert_contains(said.out, "\"guide-990100-测试提取\"");
+    assert_contains(said.out, "\"revision\":");
+    assert_string_equal(said.err, "");
+}
+
+static void test_eval(void **state)
+{
+    (void)state;
+    import_all();
+    const char *queries = test_path(dir, "queries.tsv"), *qrels = test_path(dir, "qrels.txt");
+    char run[4096];
+    snprintf(run, sizeof run, "%s/run.txt", dir);
+    test_write_file(queries, "# two questions\nq1\t租房提取要什么条件\nq2\t没有人判断过的问题\n");
+    test_write_file(qrels, "q1 0 租房提取公积金测试指南#办理条件 1\n");
+    expect_kb(CLI_FINE, "eval", "--queries", queries, "--qrels", qrels, "--run", run,
+              "--per-question");
+    assert_contains(said.out, "questions     1\n");
+    assert_contains(said.out, "not judged    1 (passed over)\n");
+    assert_contains(said.out, "R@10          1.0000\n");
+    assert_contains(said.out, "\t租房提取要什么条件\n");
+    KB_CLEANUP(kb_buf_done) struct kb_buf text = KB_BUF_INIT(100000);
+    struct kb_error err = {0};
+    assert_ok(kb_file_read(run, 100000, &text, &err), &err);
+    assert_true(kb_str_starts(kb_buf_str(&text), KB_STR("q1 Q0 ")));
+    expect_kb(CLI_FINE, "eval", "--queries", queries, "--qrels", qrels, "--json");
+    assert_contains(said.out, "{\"questions\":[],\"questions_asked\":1,\"without_hits\":0,");
+    expect_kb(CLI_FAILED, "eval", "--queries", "/nowhere", "--qrels", qrels);
+    expect_kb(CLI_FAILED, "eval", "--queries", queries, "--qrels", qrels, "--run", "/no/run");
+    test_write_file(qrels, "q1 0\n");
+    expect_kb(CLI_USAGE, "eval", "--queries", queries, "--qrels", qrels);
+    assert_contains(said.err, "qrels:1: ");
+}
+
+static void test_keys(void **state)
+{
+    (void)state;
+    import_all();
+    expect_kb(CLI_FINE, "key", "list");
+    assert_string_equal(said.out, "");
+    expect_kb(CLI_FINE, "key", "create", "desk-7", "--role=editor");
+    assert_int_equal(strncmp(said.out, "kb_", 3), 0);
+    assert_int_equal(strlen(said.out), 47); /* and a line's end */
+    assert_contains(said.err, "shown once");
+    char secret[64];
+    snprintf(secret, sizeof secret, "%.46s", said.out);
+    expect_kb(CLI_FINE, "key", "list");
+    assert_contains(said.out, "desk-7");
+    assert_contains(said.out, " editor ");
+    assert_contains(said.out, " good\n");
+    assert_lacks(said.out, secret);
+    expect_kb(CLI_FINE, "key", "revoke", "desk-7");
+    expect_kb(CLI_FINE, "key", "list");
+    assert_lacks(said.out, " good\n");
+    expect_kb(CLI_FAILED, "key", "revoke", "desk-7");
+    expect_kb(CLI_FAILED, "key", "revoke", "desk-8");
+}
+
+static void test_backup_and_restore(void **state)
+{
+    (void)state;
+    char file[4096], first[4096];
+    snprintf(file, sizeof file, "%s/backup.db", dir);
+    snprintf(first, sizeof first, "%s", data);
+    import_all();
+    expect_kb(CLI_FINE, "backup", file);
+    assert_contains(said.out, "backup: written to ");
+    expect_kb(CLI_FAILED, "restore", file); /* there is a base already */
+    snprintf(data, sizeof data, "%s/second", dir);
+    expect_kb(CLI_FINE, "restore", file);
+    assert_contains(said.out, "index: 2 items, ");
+    expect_kb(CLI_FINE, "verify");
+    expect_kb(CLI_FINE, "search", "租房合同");
+    assert_contains(said.out, "guide-990100-测试提取");
+    snprintf(data, sizeof data, "%s/third", dir);
+    expect_kb(CLI_FAILED, "restore", "/nowhere");
+}
+
+static void test_without_a_base(void **state)
+{
+    (void)state;
+    expect_kb(CLI_FAILED, "search", "租房");
+    expect_kb(CLI_FAILED, "verify");
+    expect_kb(CLI_FAILED, "key", "list");
+}
+
+/* The environment names the folder when the command line does not. */
+static void test_folder_from_the_environment(void **state)
+{
+    (void)state;
+    import_all();
+    setenv("KB_DATA", data, 1);
+    int exit_status = run_kb(&said, "search", "租房合同", NULL);
+    unsetenv("KB_DATA");
+    assert_int_equal(exit_status, CLI_FINE);
+    assert_contains(said.out, "guide-990100-测试提取");
+}
+
+/* An index of another base beside this store is found out, section by section. */
+static void test_verify_tells_what_is_missing(void **state)
+{
+    (void)state;
+    char kept[4200], mine[4200];
+    import_all();
+    snprintf(kept, sizeof kept, "%s/index", data);
+    snprintf(data, sizeof data, "%s/other", dir);
+    test_write_file(test_path(dir, "other-files/script.yaml"), script);
+    expect_kb(CLI_FINE, "import", "--publish", test_path(dir, "other-files"));
+    snprintf(mine, sizeof mine, "%s/index", data);
+    struct kb_error err = {0};
+    assert_ok(kb_dir_remove(mine, &err), &err);
+    assert_int_equal(rename(kept, mine), 0);
+    expect_kb(CLI_FAILED, "verify");
+    assert_contains(said.out, "guide-990100-测试提取");
+    assert_contains(said.out, " differences\n");
+    assert_lacks(said.out, "index: 0 differences");
+    expect_kb(CLI_FINE, "index", "--rebuild");
+    expect_kb(CLI_FINE, "verify");
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(test_import),
+        CASE(test_dry_run_changes_nothing),
+        CASE(test_findings),
+        CASE(test_missing_path),
+        CASE(test_no_index_leaves_the_index_behind),
+        CASE(test_search_for_people),
+        CASE(test_search_with_filters),
+        CASE(test_search_for_programs),
+        CASE(test_eval),
+        CASE(test_keys),
+        CASE(test_backup_and_restore),
+        CASE(test_without_a_base),
+        CASE(test_folder_from_the_environment),
+        CASE(test_verify_tells_what_is_missing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
