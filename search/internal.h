@@ -1,0 +1,298 @@
+/*
+ * internal.h - what the files of search/ say to each other, grouped by the file that defines it.
+ *
+ * A question passes through them in this order: search.c checks it and picks the index, question.c
+ * makes terms of it, query.c a query tree, rank.c asks Xapian and orders what comes back, group.c
+ * makes hits of sections, hits.c reads what each hit says, snippet.c cuts and marks it, explain.c
+ * says why it stands where it stands. weights.c holds every number.
+ *
+ * Memory: the searcher has arenas of its own that every question reuses. `words` holds the terms of
+ * one question, `window` the matches of one look at the index, `section` the text of one section.
+ * What the caller gets is in the caller's arena.
+ */
+#ifndef KB_SEARCH_INTERNAL_H
+#define KB_SEARCH_INTERNAL_H
+
+#include "kb/eval.h"
+#include "kb/name.h"
+#include "kb/search.h"
+
+/* --- weights.c -------------------------------------------------------------------------------- */
+
+/* Every number that decides what is found, in which order, and how it is shown. */
+struct kb_weights {
+    struct kb_xapian_bm25 bm25;
+    double rare_share;   /* a term in at most this share of all sections is rare */
+    uint32_t rare_floor; /* and so is one in at most so many, however few sections there are */
+    double
+        deciding_share; /* the deciding terms hold at least this share of the question's weight */
+    uint32_t enough;    /* sections the deciding terms must match; else all terms decide */
+    double pending_factor;   /* score of what is not in force yet on the day asked about */
+    double score_step;       /* scores are rounded to this, so that equal ones are equal */
+    size_t window_slack;     /* sections looked at beyond those asked for, for ties */
+    size_t window_per_item;  /* sections looked at for each item asked for */
+    size_t window_growth;    /* a window that was too small grows by this factor */
+    size_t window_max;       /* but never beyond this */
+    size_t alternatives_max; /* terms that stand for a single character */
+    size_t snippet_min, snippet_wanted, snippet_max; /* characters */
+    size_t
+        snippet_lead; /* most characters before the first mark, in search of a sentence's start */
+    size_t snippet_text_max; /* bytes of a section that are searched for the best place */
+    double mark_share;       /* a term in more than this share of all sections is not marked */
+};
+
+extern const struct kb_weights kb_weights_default;
+
+/* Weight of one term in one section as Xapian::BM25Weight computes it with k2 = 0. */
+double kb_weights_bm25(const struct kb_xapian_bm25 *bm25, const struct kb_xapian_stats *stats,
+                       uint32_t frequency, uint32_t query_frequency, uint32_t wdf, uint32_t length);
+
+/* The part of it that depends on the term alone: what the term is worth in a question. */
+double kb_weights_term(const struct kb_xapian_bm25 *bm25, const struct kb_xapian_stats *stats,
+                       uint32_t frequency, uint32_t query_frequency);
+
+/* --- seen.c ----------------------------------------------------------------------------------- */
+
+/* Which number each byte string got first: a hash table of fixed size in an arena. */
+struct kb_seen {
+    struct kb_seen_slot *slots;
+    size_t mask;
+};
+
+/* Room for `count` keys. False when the arena is exhausted. */
+bool kb_seen_init(struct kb_seen *seen, struct kb_arena *arena, size_t count);
+
+/*
+ * The number `key` was first put with; `number` itself when it is new, and `*ret_new` tells. The
+ * key's bytes must outlive the table.
+ */
+size_t kb_seen_put(struct kb_seen *seen, struct kb_str key, size_t number, bool *ret_new);
+
+/* The number of a key, or NULL. */
+const size_t *kb_seen_get(const struct kb_seen *seen, struct kb_str key);
+
+/* --- question.c ------------------------------------------------------------------------------- */
+
+struct kb_question_term {
+    struct kb_str text;
+    uint32_t query_frequency;          /* how often it stands in the question */
+    uint32_t frequency;                /* sections that have it */
+    double weight;                     /* what it is worth in the question, kb_weights_term() */
+    bool marked;                       /* shown by <mark> in snippets */
+    const struct kb_str *alternatives; /* terms that stand for a single character; else NULL */
+    size_t alternative_count;
+};
+
+struct kb_question {
+    struct kb_question_term *terms; /* those the index knows, rarest first */
+    size_t count;
+    size_t deciding; /* the first so many decide what matches */
+    struct kb_xapian_stats stats;
+};
+
+/*
+ * Makes terms of a question, in `arena`. No term that the index knows is a question with count 0;
+ * no term at all is KB_INVALID.
+ */
+enum kb_status kb_question_analyse(struct kb_text *text, struct kb_xapian_reader *index,
+                                   const struct kb_weights *weights, struct kb_str query,
+                                   struct kb_arena *arena, struct kb_question *ret,
+                                   struct kb_error *err);
+
+/* --- request.c -------------------------------------------------------------------------------- */
+
+#define KB_SEARCH_LIMIT_DEFAULT 10
+
+/* Refuses what is too long, too far or malformed. */
+enum kb_status kb_request_check(const struct kb_search_request *request, struct kb_error *err);
+
+/* --- query.c ---------------------------------------------------------------------------------- */
+
+/* The rectangle of time asked about, where one was. */
+struct kb_moment {
+    bool set;
+    kb_date day;
+    int64_t known_ms;
+};
+
+/*
+ * The query tree for a question with the request's filters; with `all_decide` every term may match.
+ * Free with kb_xapian_query_free().
+ */
+enum kb_status kb_query_build(const struct kb_question *question,
+                              const struct kb_search_request *request,
+                              const struct kb_moment *moment, bool all_decide,
+                              struct kb_xapian_query **ret, struct kb_error *err);
+
+/* --- rank.c ----------------------------------------------------------------------------------- */
+
+/* A section that matches. */
+struct kb_candidate {
+    struct kb_index_key key;
+    double score;      /* rounded, after the pending factor */
+    uint32_t document; /* in the index it was found in */
+};
+
+/* One look at the index: the best sections in final order. */
+struct kb_window {
+    struct kb_candidate *items;
+    size_t count;     /* each section of an edition once */
+    size_t settled;   /* the first so many are surely the best there are, in this order */
+    bool whole;       /* everything that matches was looked at */
+    bool passed_over; /* some matches were: no longer valid, or there twice */
+    uint32_t lower_bound, estimate, upper_bound; /* sections that match, as Xapian counted */
+};
+
+/* Orders by score, item, section, then what is in force before what is coming. */
+int kb_candidate_compare(const struct kb_candidate *a, const struct kb_candidate *b, kb_date day);
+
+/* Looks at the best `limit` matches of a query. `window` is cleared first; the result lives in it.
+ */
+enum kb_status kb_window_look(struct kb_xapian_reader *index, const struct kb_weights *weights,
+                              const struct kb_xapian_query *query, kb_date day, size_t limit,
+                              struct kb_arena *arena, struct kb_window *ret, struct kb_error *err);
+
+/* --- group.c ---------------------------------------------------------------------------------- */
+
+/* A hit before it is read. */
+struct kb_place {
+    const struct kb_candidate *candidate;
+    size_t others; /* further sections of the same edition among those settled */
+};
+
+struct kb_ranking {
+    struct kb_place *places; /* all hits of the window, best first */
+    size_t count;
+    size_t total;
+    bool total_is_exact;
+};
+
+/* Makes hits of a window's settled sections. */
+enum kb_status kb_window_group(const struct kb_window *window, enum kb_group group,
+                               struct kb_arena *arena, struct kb_ranking *ret,
+                               struct kb_error *err);
+
+/* --- snippet.c, snippet_window.c -------------------------------------------------------------- */
+
+/* Where a term of the question stands in a text: bytes [begin, end), and `at` in characters. */
+struct kb_occurrence {
+    uint32_t begin, end;
+    uint32_t at, characters;
+    uint32_t term;
+};
+
+/* [begin, end) in bytes, on characters. */
+struct kb_span {
+    size_t begin, end;
+};
+
+/*
+ * Appends a snippet of `text` to `ret`; `scratch` holds what it works with. Without any term in
+ * the text it is the text's beginning.
+ */
+enum kb_status kb_snippet_make(struct kb_text *analyser, const struct kb_weights *weights,
+                               const struct kb_question *question, struct kb_str text,
+                               struct kb_arena *scratch, struct kb_buf *ret, struct kb_error *err);
+
+/* The part of a text to show, given where the question's terms stand in it, in order of begin. */
+struct kb_span kb_snippet_window(const struct kb_weights *weights,
+                                 const struct kb_question *question, struct kb_str text,
+                                 const struct kb_occurrence *occurrences, size_t count);
+
+/* --- explain.c -------------------------------------------------------------------------------- */
+
+/* Why a candidate has its score: `ret->reasons` in `arena`. */
+enum kb_status kb_explain(struct kb_xapian_reader *index, const struct kb_weights *weights,
+                          const struct kb_question *question, const struct kb_candidate *candidate,
+                          struct kb_arena *arena, struct kb_hit *ret, struct kb_error *err);
+
+/* --- search.c --------------------------------------------------------------------------------- */
+
+struct kb_searcher {
+    char *dir;
+    enum kb_door door;
+    const struct kb_clock *clock;
+    const struct kb_weights *weights;
+    struct kb_text *text;
+    struct kb_reader *reader;
+    struct kb_index *live;
+    struct kb_index *all; /* with the archives; NULL until a moment is asked about */
+    struct kb_arena *words;
+    struct kb_arena *window;
+    struct kb_arena *section;
+    struct kb_buf snippet;
+};
+
+/* For measuring other numbers than the default ones; `weights` is kept. */
+void kb_searcher_set_weights(struct kb_searcher *searcher, const struct kb_weights *weights);
+
+/* A question on its way. */
+struct kb_asking {
+    struct kb_searcher *searcher;
+    const struct kb_search_request *request;
+    size_t limit; /* of hits; never 0 */
+    struct kb_moment moment;
+    kb_date day; /* on which effect is told */
+    struct kb_xapian_reader *index;
+    struct kb_question question;
+    struct kb_arena *arena; /* the caller's */
+};
+
+/* --- hits.c ----------------------------------------------------------------------------------- */
+
+/* Reads the hits of the page that was asked for. A hit the door may no longer see is left out. */
+enum kb_status kb_hits_read(struct kb_asking *asking, const struct kb_ranking *ranking,
+                            struct kb_search_result *ret, struct kb_error *err);
+
+/* --- measures.c ------------------------------------------------------------------------------- */
+
+/*
+ * Measures of one question. `gains[i]` is the relevance of the hit at rank i + 1 (0: none) and
+ * `relevances` are those of all its relevant documents, in any order; the array gets sorted.
+ */
+void kb_measures_of(const unsigned *gains, size_t gain_count, unsigned *relevances,
+                    size_t relevant_count, struct kb_eval_measures *ret);
+
+/* Adds to a sum, divides a sum. */
+void kb_measures_add(struct kb_eval_measures *sum, const struct kb_eval_measures *one);
+void kb_measures_divide(struct kb_eval_measures *sum, size_t count);
+
+/* --- judgements.c ----------------------------------------------------------------------------- */
+
+/* One line of qrels. */
+struct kb_judgement {
+    struct kb_str id;   /* of the question */
+    struct kb_str name; /* TITLE#SECTION as written */
+    struct kb_str key;  /* of the name */
+    unsigned relevance;
+};
+
+struct kb_judgements {
+    struct kb_judgement *items; /* in order of id, then key; one for each pair, the highest */
+    size_t count;
+};
+
+struct kb_topic {
+    struct kb_str id, question;
+};
+
+struct kb_topics {
+    struct kb_topic *items; /* as in the file */
+    size_t count;
+};
+
+/* Read whole files. KB_INVALID with "qrels:LINE: …" and "queries:LINE: …". */
+enum kb_status kb_judgements_read(struct kb_text *text, struct kb_str qrels, struct kb_arena *arena,
+                                  struct kb_judgements *ret, struct kb_error *err);
+enum kb_status kb_topics_read(struct kb_str queries, struct kb_arena *arena, struct kb_topics *ret,
+                              struct kb_error *err);
+
+/* The judgements of one question: `*ret_count` from the returned one on, which is NULL for none. */
+const struct kb_judgement *kb_judgements_of(const struct kb_judgements *judgements,
+                                            struct kb_str id, size_t *ret_count);
+
+/* Appends the key of TITLE#SECTION. */
+enum kb_status kb_document_key(struct kb_text *text, struct kb_str title, struct kb_str section,
+                               struct kb_buf *ret, struct kb_error *err);
+
+#endif

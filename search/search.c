@@ -1,0 +1,260 @@
+/*
+ * search.c - the searcher, and a question's way through it.
+ */
+#include "kb/search.h"
+
+#include "internal.h"
+
+#define WORDS_BYTES   (4u << 20)
+#define WINDOW_BYTES  (64u << 20)
+#define SECTION_BYTES (4u << 20)
+#define SNIPPET_BYTES (1u << 16)
+#define DESCRIBED_MAX (1u << 20)
+
+/* How often a question is asked anew because the index moved on meanwhile. */
+#define ATTEMPTS 3
+
+/* --- the searcher ----------------------------------------------------------------------------- */
+
+static struct kb_searcher *searcher_new(const char *dir, enum kb_door door,
+                                        const struct kb_clock *clock)
+{
+    struct kb_searcher *searcher = calloc(1, sizeof *searcher);
+    if (!searcher)
+        return NULL;
+    *searcher = (struct kb_searcher){
+        .dir = strdup(dir),
+        .door = door,
+        .clock = clock,
+        .weights = &kb_weights_default,
+        .words = kb_arena_new(WORDS_BYTES),
+        .window = kb_arena_new(WINDOW_BYTES),
+        .section = kb_arena_new(SECTION_BYTES),
+        .snippet = KB_BUF_INIT(SNIPPET_BYTES),
+    };
+    if (searcher->dir && searcher->words && searcher->window && searcher->section)
+        return searcher;
+    kb_searcher_close(searcher);
+    return NULL;
+}
+
+enum kb_status kb_searcher_open(const char *dir, enum kb_door door, const struct kb_clock *clock,
+                                struct kb_searcher **ret, struct kb_error *err)
+{
+    KB_CLEANUP(kb_searcher_closep) struct kb_searcher *searcher = searcher_new(dir, door, clock);
+    if (!searcher)
+        return kb_fail_memory(err);
+    enum kb_status status = kb_text_new(&searcher->text, err);
+    if (!status)
+        status = kb_reader_open(dir, door, &searcher->reader, err);
+    if (!status)
+        status = kb_index_open(dir, door, false, &searcher->live, err);
+    if (status)
+        return status;
+    *ret = searcher;
+    searcher = NULL;
+    return KB_OK;
+}
+
+void kb_searcher_close(struct kb_searcher *searcher)
+{
+    if (!searcher)
+        return;
+    kb_index_close(searcher->all);
+    kb_index_close(searcher->live);
+    kb_reader_close(searcher->reader);
+    kb_text_free(searcher->text);
+    kb_buf_done(&searcher->snippet);
+    kb_arena_free(searcher->section);
+    kb_arena_free(searcher->window);
+    kb_arena_free(searcher->words);
+    free(searcher->dir);
+    free(searcher);
+}
+
+void kb_searcher_closep(struct kb_searcher **searcher)
+{
+    kb_searcher_close(*searcher);
+}
+
+struct kb_reader *kb_searcher_reader(struct kb_searcher *searcher)
+{
+    return searcher->reader;
+}
+
+struct kb_text *kb_searcher_text(struct kb_searcher *searcher)
+{
+    return searcher->text;
+}
+
+void kb_searcher_set_weights(struct kb_searcher *searcher, const struct kb_weights *weights)
+{
+    searcher->weights = weights;
+}
+
+enum kb_status kb_searcher_refresh(struct kb_searcher *searcher, int64_t *ret_revision,
+                                   struct kb_error *err)
+{
+    enum kb_status status = kb_index_refresh(searcher->live, err);
+    if (!status)
+        *ret_revision = kb_index_change(searcher->live);
+    return status;
+}
+
+/* --- a question ------------------------------------------------------------------------------- */
+
+/* Today's questions never pay for the archive: it is opened by the first that asks about a moment.
+ */
+static enum kb_status choose_index(struct kb_searcher *searcher, bool archive,
+                                   struct kb_index **ret, struct kb_error *err)
+{
+    if (archive && !searcher->all) {
+        enum kb_status status = kb_index_open(searcher->dir, searcher->door, true, &searcher->all,
+                                              err);
+        if (status)
+            return status;
+    }
+    *ret = archive ? searcher->all : searcher->live;
+    return kb_index_refresh(*ret, err);
+}
+
+static void choose_moment(struct kb_asking *asking)
+{
+    const struct kb_search_request *request = asking->request;
+    const struct kb_clock *clock = asking->searcher->clock;
+    int64_t known_ms = request->known_at_set ? request->known_at_ms : kb_clock_now_ms(clock);
+    asking->day = request->as_of_set ? request->as_of : kb_clock_day_at(clock, known_ms);
+    asking->moment = (struct kb_moment){
+        .set = request->as_of_set || request->known_at_set,
+        .day = asking->day,
+        .known_ms = known_ms,
+    };
+}
+
+static size_t first_window(const struct kb_asking *asking)
+{
+    const struct kb_weights *weights = asking->searcher->weights;
+    size_t hits = asking->request->offset + asking->limit;
+    size_t sections = asking->request->group == KB_GROUP_ITEM ? hits * weights->window_per_item
+                                                              : hits;
+    return sections + weights->window_slack;
+}
+
+/* Looks at larger and larger windows until the page is full and settled. */
+static enum kb_status look_until_settled(struct kb_asking *asking,
+                                         const struct kb_xapian_query *query,
+                                         struct kb_window *window, struct kb_ranking *ret,
+                                         struct kb_error *err)
+{
+    struct kb_searcher *searcher = asking->searcher;
+    const struct kb_weights *weights = searcher->weights;
+    size_t wanted = asking->request->offset + asking->limit;
+    size_t limit = first_window(asking);
+    for (;;) {
+        enum kb_status status = kb_window_look(asking->index, weights, query, asking->day, limit,
+                                               searcher->window, window, err);
+        if (!status)
+            status = kb_window_group(window, asking->request->group, searcher->window, ret, err);
+        if (status || window->whole || ret->count >= wanted || limit >= weights->window_max)
+            return status;
+        limit *= weights->window_growth;
+        if (limit > weights->window_max)
+            limit = weights->window_max;
+    }
+}
+
+static enum kb_status describe(const struct kb_xapian_query *query, struct kb_arena *arena,
+                               struct kb_str *ret, struct kb_error *err)
+{
+    KB_CLEANUP(kb_buf_done) struct kb_buf text = KB_BUF_INIT(DESCRIBED_MAX);
+    enum kb_status status = kb_xapian_query_describe(query, &text, err);
+    if (!status)
+        status = kb_buf_status(&text, err);
+    if (status)
+        return status;
+    *ret = kb_arena_copy(arena, kb_buf_str(&text));
+    return ret->data ? KB_OK : kb_fail_memory(err);
+}
+
+/* Ranks with the deciding terms, or with all of them where `all_decide`. */
+static enum kb_status rank(struct kb_asking *asking, bool all_decide, struct kb_window *window,
+                           struct kb_ranking *ranking, struct kb_search_result *ret,
+                           struct kb_error *err)
+{
+    KB_CLEANUP(kb_xapian_query_freep) struct kb_xapian_query *query = NULL;
+    enum kb_status status = kb_query_build(&asking->question, asking->request, &asking->moment,
+                                           all_decide, &query, err);
+    if (!status)
+        status = look_until_settled(asking, query, window, ranking, err);
+    if (!status && asking->request->explain)
+        status = describe(query, asking->arena, &ret->described, err);
+    return status;
+}
+
+/*
+ * Where the deciding terms match next to nothing, under the filters of this request, the common
+ * ones may answer better: all decide then. The bound is on all that match, so every page of a
+ * question agrees.
+ */
+static enum kb_status rank_enough(struct kb_asking *asking, struct kb_ranking *ranking,
+                                  struct kb_search_result *ret, struct kb_error *err)
+{
+    struct kb_window window;
+    const struct kb_question *question = &asking->question;
+    enum kb_status status = rank(asking, false, &window, ranking, ret, err);
+    if (status || question->deciding == question->count)
+        return status;
+    if (window.upper_bound >= asking->searcher->weights->enough)
+        return KB_OK;
+    return rank(asking, true, &window, ranking, ret, err);
+}
+
+static enum kb_status answer(struct kb_asking *asking, struct kb_search_result *ret,
+                             struct kb_error *err)
+{
+    struct kb_searcher *searcher = asking->searcher;
+    struct kb_ranking ranking = {.total_is_exact = true};
+    struct kb_index *index;
+    enum kb_status status = choose_index(searcher, asking->moment.set, &index, err);
+    if (status)
+        return status;
+    asking->index = kb_index_reader(index);
+    kb_arena_clear(searcher->words);
+    status = kb_question_analyse(searcher->text, asking->index, searcher->weights,
+                                 asking->request->query, searcher->words, &asking->question, err);
+    if (status)
+        return status;
+    struct kb_search_result result = {.revision = kb_index_change(index), .day = asking->day};
+    if (asking->question.count)
+        status = rank_enough(asking, &ranking, &result, err);
+    if (!status)
+        status = kb_hits_read(asking, &ranking, &result, err);
+    if (!status)
+        *ret = result;
+    return status;
+}
+
+enum kb_status kb_search(struct kb_searcher *searcher, const struct kb_search_request *request,
+                         struct kb_arena *arena, struct kb_search_result *ret, struct kb_error *err)
+{
+    struct kb_asking asking = {
+        .searcher = searcher,
+        .request = request,
+        .limit = request->limit ? request->limit : KB_SEARCH_LIMIT_DEFAULT,
+        .arena = arena,
+    };
+    enum kb_status status = kb_request_check(request, err);
+    if (status)
+        return status;
+    choose_moment(&asking);
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        struct kb_error trouble = {0};
+        status = answer(&asking, ret, &trouble);
+        if (status == KB_MODIFIED)
+            continue;
+        if (status && err && err->status == KB_OK)
+            *err = trouble;
+        return status;
+    }
+    return kb_fail(err, KB_BUSY, "search: the index moved on %d times while it was read", ATTEMPTS);
+}
