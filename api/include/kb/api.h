@@ -6,11 +6,11 @@
  * and hands in requests that are already split into method, path, parameters and headers.
  *
  * What always holds: an unknown address is 404, a known one with another method 405 with Allow, an
- * unknown or repeated parameter 400 with its name. Errors are {"error":{code,message,hint,request_id}}
- * and never say a path, SQL or Xapian text: what failed inside is for the log (`log` of the response).
- * The public door has no route that writes and reads by the public reader and index alone. The
- * internal door wants a key for everything but what operators' probes need (/healthz, /readyz,
- * /version, /metrics).
+ * unknown or repeated parameter 400 with its name. Errors are
+ * {"error":{code,message,hint,request_id}} and never say a path, SQL or Xapian text: what failed
+ * inside is for the log (`log` of the response). The public door has no route that writes and reads
+ * by the public reader and index alone. The internal door wants a key for everything but what
+ * operators' probes need (/healthz, /readyz, /version, /metrics).
  *
  * Threads: a session belongs to one thread; make one for each thread of each door.
  */
@@ -45,7 +45,7 @@ struct kb_api_pair {
 
 struct kb_api_request {
     struct kb_str method;
-    struct kb_str path; /* decoded, valid UTF-8 or refused; without the query */
+    struct kb_str path;                   /* decoded, valid UTF-8 or refused; without the query */
     const struct kb_api_pair *parameters; /* decoded, in order */
     size_t parameter_count;
     const struct kb_api_pair *headers;
@@ -58,10 +58,11 @@ struct kb_api_request {
 
 struct kb_api_response {
     int status;
-    struct kb_api_pair headers[KB_API_HEADERS_MAX]; /* values belong to the session, valid until its next request */
+    struct kb_api_pair headers[KB_API_HEADERS_MAX]; /* values belong to the session, valid until its
+                                                       next request */
     size_t header_count;
     struct kb_str body; /* likewise */
-    const char *route;  /* the route's pattern, for logs and metrics; static; "-" when none fitted */
+    const char *route; /* the route's pattern, for logs and metrics; static; "-" when none fitted */
     struct kb_error log; /* what failed inside; status KB_OK when nothing did */
     /* For the query log, where the route asked a question; `query` is empty otherwise. */
     struct kb_str query;
@@ -71,31 +72,86 @@ struct kb_api_response {
 
 struct kb_api_session;
 
-/* Opens for one door. `host` is kept. Close with kb_api_session_close(). Errors: those of kb_searcher_open(). */
+/* Opens for one door. `host` is kept. Close with kb_api_session_close(). Errors: those of
+ * kb_searcher_open(). */
 enum kb_status kb_api_session_open(const struct kb_api_host *host, enum kb_door door,
                                    struct kb_api_session **ret, struct kb_error *err);
 
 /* Accepts NULL. */
 void kb_api_session_close(struct kb_api_session *session);
 
-/* Answers a request. Never fails: whatever goes wrong is an answer. */
+/*
+ * Answers a request. Never fails: whatever goes wrong is an answer. For HEAD the body is the one
+ * GET would have, so that its length can be told; the process sends the headers alone. 204 and 304
+ * have no body and no content type.
+ */
 void kb_api_handle(struct kb_api_session *session, const struct kb_api_request *request,
                    struct kb_api_response *ret);
 
-/* The same error answer for what the process refuses before there is a request to hand in (413, 431, …). */
+/* The same error answer for what the process refuses before there is a request to hand in (413,
+ * 431, …). */
 void kb_api_refuse(enum kb_status status, const char *message, const char *request_id,
                    struct kb_buf *ret_body);
 
+/* Where a parameter stands in the address. */
+enum kb_api_place {
+    KB_API_IN_QUERY,
+    KB_API_IN_PATH,
+};
+
+/* What a value must look like. Each form is one row of a table in parameter_forms.c. */
+enum kb_api_form {
+    KB_API_TEXT,    /* any UTF-8 */
+    KB_API_NUMBER,  /* decimal digits, from `min` to `max` */
+    KB_API_DAY,     /* YYYY-MM-DD */
+    KB_API_INSTANT, /* RFC 3339: YYYY-MM-DDThh:mm[:ss[.fff]] and Z or ±hh:mm */
+    KB_API_REGION,  /* six digits */
+    KB_API_KINDS,   /* wire names of kinds, separated by commas */
+    KB_API_CHOICE,  /* one of `choices` */
+};
+
+/* One parameter that a route takes. What no row names is refused. */
+struct kb_api_parameter {
+    const char *name;
+    enum kb_api_place place;
+    enum kb_api_form form;
+    bool required;
+    bool may_be_empty;   /* an empty value is the same as none, as HTML forms send it */
+    bool may_hold_slash; /* in a path: takes the rest of the address */
+    size_t max_bytes;
+    int64_t min, max;           /* for numbers */
+    int64_t preset;             /* the number, or the position in `choices`, when it is not given */
+    const char *const *choices; /* ends with NULL */
+    const char *meaning;
+};
+
+struct kb_api_call; /* a request on its way; this floor's own */
+
 /* One row of the route table, for documentation and tests. */
 struct kb_api_route {
-    const char *method;
+    const char *method;  /* where it is GET, HEAD is served too, and OPTIONS everywhere */
     const char *pattern; /* /v1/items/{id} */
     unsigned doors;      /* bits (1 << enum kb_door) */
     bool open;           /* needs no key at the internal door */
+    const struct kb_api_parameter *parameters;
+    size_t parameter_count;
+    enum kb_status (*handle)(struct kb_api_call *call, struct kb_error *err); /* this floor's own */
     const char *summary;
 };
 
-/* The whole table; `*ret_count` rows. */
+/* The whole table; `*ret_count` rows. Static. */
 const struct kb_api_route *kb_api_routes(size_t *ret_count);
+
+/* api/openapi.yaml as it was when this was built; /openapi.yaml serves it. Static. */
+struct kb_str kb_api_openapi(void);
+
+struct kb_search_request;
+struct kb_search_result;
+
+/* Appends a search result as the JSON of /v1/search; for whoever asks kb_search() without a door.
+ */
+void kb_api_search_answer(const struct kb_search_request *request,
+                          const struct kb_search_result *result, int64_t took_us,
+                          struct kb_buf *ret);
 
 #endif

@@ -1,0 +1,256 @@
+/*
+ * internal.h - what the files of api/ share, grouped by the file that defines it.
+ *
+ * The way of a request: dispatch.c takes it in, routes.c finds its row, auth.c asks for the key,
+ * parameters.c reads what was asked, a handler builds the body, answer.c puts the headers on it. A
+ * handler returns a status like everything else; dispatch.c alone turns a failure into an answer.
+ */
+#ifndef KB_API_INTERNAL_H
+#define KB_API_INTERNAL_H
+
+#include "kb/api.h"
+#include "kb/json.h"
+#include "kb/reader.h"
+#include "kb/search.h"
+
+/* Memory one request may use beside its answer. */
+#define KB_API_ARENA_MAX (96u << 20)
+
+/* Most parameters one route takes, and most parts its pattern captures. */
+#define KB_API_VALUES_MAX   12
+#define KB_API_CAPTURES_MAX 3
+
+/* --- session.c -------------------------------------------------------------------------------- */
+
+struct kb_api_session {
+    const struct kb_api_host *host;
+    enum kb_door door;
+    struct kb_searcher *searcher;
+    struct kb_arena *arena; /* of the request at hand; header values live here */
+    struct kb_buf body;
+    char salt[9];   /* names the program and the analyser in ETags */
+    char allow[64]; /* the Allow header of the request at hand */
+};
+
+/* Forgets the last request: its answer is no longer valid. */
+void kb_api_session_clear(struct kb_api_session *session);
+
+/* A parameter's value after checking. */
+struct kb_api_value {
+    bool given; /* false also for an empty value where that is the same as none */
+    struct kb_str text;
+    int64_t number; /* number, day, instant, bits of kinds, or position in `choices` */
+};
+
+struct kb_api_call {
+    struct kb_api_session *session;
+    const struct kb_api_request *request;
+    const struct kb_api_route *route;
+    struct kb_api_value values[KB_API_VALUES_MAX]; /* in the order of the route's parameters */
+    kb_date today;
+    bool sees_drafts;      /* the key's role works on what is not published yet */
+    const char *challenge; /* WWW-Authenticate, for a 401 */
+    struct kb_str allow;   /* Allow, for a 405 */
+    struct kb_api_response *response;
+};
+
+/*
+ * For calls of lower floors whose KB_NOT_FOUND or KB_INVALID is not the client's doing (no index
+ * there, a broken row): such a status becomes KB_INTERNAL, the message stays for the log.
+ */
+enum kb_status kb_api_inside(enum kb_status status);
+
+/* --- routes.c --------------------------------------------------------------------------------- */
+
+/* Whether a path fits a route; the captured parts become pairs that point into `path`. */
+bool kb_api_route_match(const struct kb_api_route *route, struct kb_str path,
+                        struct kb_api_pair captures[KB_API_CAPTURES_MAX], size_t *ret_count);
+
+/* The table /v1/search is read by, and its positions. */
+enum kb_api_search_parameter {
+    KB_API_SEARCH_Q,
+    KB_API_SEARCH_KIND,
+    KB_API_SEARCH_CATEGORY,
+    KB_API_SEARCH_REGION,
+    KB_API_SEARCH_AS_OF,
+    KB_API_SEARCH_KNOWN_AT,
+    KB_API_SEARCH_LIMIT,
+    KB_API_SEARCH_OFFSET,
+    KB_API_SEARCH_GROUP,
+    KB_API_SEARCH_EXPLAIN,
+    KB_API_SEARCH_PARAMETERS,
+};
+extern const struct kb_api_parameter kb_api_search_parameters[KB_API_SEARCH_PARAMETERS];
+
+/* Positions for the routes below /v1/items and for /items/{id}; each takes the first one to three.
+ */
+enum kb_api_item_parameter {
+    KB_API_ITEM_ID,
+    KB_API_ITEM_EDITION,
+    KB_API_ITEM_LABEL,
+};
+
+/* --- parameters.c ----------------------------------------------------------------------------- */
+
+/*
+ * Checks pairs from one place against the rows of a table that stand there, and fills the values of
+ * these rows. The texts point into the pairs. Errors: KB_INVALID, naming the parameter.
+ */
+enum kb_status kb_api_parameters_read(const struct kb_api_parameter *table, size_t count,
+                                      enum kb_api_place place, const struct kb_api_pair *pairs,
+                                      size_t pair_count, struct kb_api_value *ret_values,
+                                      struct kb_error *err);
+
+/* --- parameter_forms.c ------------------------------------------------------------------------ */
+
+/* Reads a value of the parameter's form; false when it is not of that form. */
+bool kb_api_form_read(const struct kb_api_parameter *parameter, struct kb_str text,
+                      int64_t *ret_number);
+
+#define KB_API_FORM_TEXT_SIZE 160
+/* What the form wants, for messages: "a number from 1 to 100". Returns `out`. */
+const char *kb_api_form_text(const struct kb_api_parameter *parameter,
+                             char out[KB_API_FORM_TEXT_SIZE]);
+
+/* --- auth.c ----------------------------------------------------------------------------------- */
+
+/*
+ * At the internal door: finds the request's key and checks it. KB_UNAUTHORIZED, with
+ * `call->challenge`, when it is missing or no good. The public door asks for none.
+ */
+enum kb_status kb_api_authenticate(struct kb_api_call *call, struct kb_error *err);
+
+/* --- etag.c ----------------------------------------------------------------------------------- */
+
+/* Names what decides answers beside the base: program and analyser. */
+void kb_api_salt(const struct kb_api_host *host, char out[9]);
+
+/*
+ * The entity tag of an answer made from revision `base` of the store and `index` of the index
+ * (equal where only one of them counts). In the arena. Errors: KB_NO_MEMORY.
+ */
+enum kb_status kb_api_etag(struct kb_api_call *call, int64_t index, int64_t base,
+                           struct kb_str *ret, struct kb_error *err);
+
+/* The entity tag of an answer that changes with the program alone. */
+enum kb_status kb_api_etag_static(struct kb_api_call *call, struct kb_str *ret,
+                                  struct kb_error *err);
+
+/* Whether If-None-Match names the tag (weak comparison, RFC 9110 section 13.1.2) or is "*". */
+bool kb_api_etag_matches(const struct kb_api_request *request, struct kb_str etag);
+
+/* --- answer.c --------------------------------------------------------------------------------- */
+
+#define KB_API_JSON "application/json; charset=utf-8"
+
+/* The value of the first header with a lower-case name; `*ret_count` of them (may be NULL). */
+struct kb_str kb_api_request_header(const struct kb_api_request *request, const char *name,
+                                    size_t *ret_count);
+
+/* Adds a header; `value` must outlive the answer. */
+void kb_api_header(struct kb_api_response *response, const char *name, struct kb_str value);
+
+/* The session's body, empty, to write an answer into. */
+struct kb_buf *kb_api_body(struct kb_api_call *call);
+
+/*
+ * Ends a handler: the body as 200 of a type. With an entity tag it may be stored and asked for
+ * again; without (data NULL) it must not be stored. Errors: KB_NO_MEMORY, KB_INTERNAL when the
+ * answer is too large.
+ */
+enum kb_status kb_api_answer(struct kb_api_call *call, const char *type, struct kb_str etag,
+                             struct kb_error *err);
+
+/* Ends a handler when the client has the answer already: true, and the response is a 304. */
+bool kb_api_answer_fresh(struct kb_api_call *call, struct kb_str etag);
+
+/* Turns a failure into the answer: what the client may read in the body, the rest in `log`. */
+void kb_api_answer_error(struct kb_api_call *call, enum kb_status status,
+                         const struct kb_error *err);
+
+/* Puts on what every answer has. */
+void kb_api_answer_seal(struct kb_api_response *response);
+
+/* --- url.c ------------------------------------------------------------------------------------ */
+
+/* Appends text with everything but unreserved characters percent-encoded (RFC 3986 section 2.3). */
+void kb_api_url_encode(struct kb_buf *out, struct kb_str text);
+
+/* Addresses as JSON fields: the page of an item at a section (label may be empty), … */
+void kb_api_url_field_item(struct kb_json *json, const char *key, struct kb_str id,
+                           struct kb_str label);
+/* … the item, edition (0 = none) and section (empty = none) in this API. */
+void kb_api_url_field_v1(struct kb_json *json, const char *key, struct kb_str id, int edition,
+                         struct kb_str label);
+
+/* --- item_view.c ------------------------------------------------------------------------------ */
+
+/* An item as the caller may see it. */
+struct kb_api_item_view {
+    struct kb_item item;              /* with the visible editions alone, at least one */
+    const struct kb_edition *current; /* in force today, else the next to come, else the newest */
+    kb_date today;
+    bool internal; /* what only the internal door shows may be shown */
+};
+
+/* When an edition holds, by what is known now. */
+struct kb_api_validity {
+    bool known;       /* false: it has no standing, as drafts, withdrawn and replaced editions */
+    kb_date from, to; /* of its standing, or as the edition itself says */
+    enum kb_effect effect; /* today; meaningless when not `known` */
+};
+
+/*
+ * Reads an item and leaves out the editions the caller may not see. KB_NOT_FOUND with the same
+ * words whether it does not exist or is not theirs to see.
+ */
+enum kb_status kb_api_item_view_read(struct kb_api_call *call, struct kb_str id,
+                                     struct kb_api_item_view *ret, struct kb_error *err);
+
+/* The visible edition with a number. KB_NOT_FOUND, likewise. */
+enum kb_status kb_api_item_view_edition(const struct kb_api_item_view *view, int number,
+                                        const struct kb_edition **ret, struct kb_error *err);
+
+void kb_api_item_view_validity(const struct kb_api_item_view *view,
+                               const struct kb_edition *edition, struct kb_api_validity *ret);
+
+/* --- json_item.c ------------------------------------------------------------------------------ */
+
+/* An edition with everything that is shown of it, read whole. */
+struct kb_api_edition_view {
+    const struct kb_api_item_view *item;
+    const struct kb_edition *edition; /* whole */
+    const struct kb_basis_link *basis;
+    size_t basis_count;
+};
+
+/* A section with its neighbours; a neighbour that does not exist has an empty label. */
+struct kb_api_section_view {
+    const struct kb_api_item_view *item;
+    const struct kb_edition *edition; /* head */
+    struct kb_section section, previous, next;
+};
+
+/* The answers of the three routes, each one JSON object. */
+void kb_api_json_item(struct kb_json *json, const struct kb_api_edition_view *view,
+                      int64_t revision);
+void kb_api_json_edition(struct kb_json *json, const struct kb_api_edition_view *view,
+                         int64_t revision);
+void kb_api_json_section(struct kb_json *json, const struct kb_api_section_view *view,
+                         int64_t revision);
+
+/* --- handlers --------------------------------------------------------------------------------- */
+
+enum kb_status kb_api_handle_search(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_item(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_edition(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_section(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_item_page(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_home(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_openapi(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_healthz(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_readyz(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_version(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_metrics(struct kb_api_call *call, struct kb_error *err);
+
+#endif

@@ -1,0 +1,139 @@
+#include "kb/api.h"
+
+#include "internal.h"
+
+/* States of editions that were given to the public or to agents at some time. */
+static const bool was_published[] = {
+    [KB_STATE_DRAFT] = false,     [KB_STATE_IN_REVIEW] = false, [KB_STATE_APPROVED] = false,
+    [KB_STATE_SCHEDULED] = false, [KB_STATE_PUBLISHED] = true,  [KB_STATE_SUPERSEDED] = true,
+    [KB_STATE_WITHDRAWN] = true,  [KB_STATE_REJECTED] = false,
+};
+
+static bool is_visible(const struct kb_api_call *call, const struct kb_edition *edition)
+{
+    if (call->session->door == KB_DOOR_INTERNAL && call->sees_drafts)
+        return true;
+    return (size_t)edition->state < KB_COUNT(was_published) && was_published[edition->state];
+}
+
+/* Keeps the editions the caller may see. The reader keeps doors apart; this keeps roles apart. */
+static enum kb_status keep_visible(struct kb_api_call *call, struct kb_item *item,
+                                   struct kb_error *err)
+{
+    struct kb_edition *kept = kb_arena_array(call->session->arena, item->edition_count,
+                                             sizeof *kept);
+    size_t count = 0;
+    if (!kept)
+        return kb_fail_memory(err);
+    for (size_t i = 0; i < item->edition_count; i++)
+        if (is_visible(call, &item->editions[i]))
+            kept[count++] = item->editions[i];
+    item->editions = kept;
+    item->edition_count = count;
+    return KB_OK;
+}
+
+/* How well a standing answers "what holds today": in force, else the next to come, else the last.
+ */
+static int compare_standings(const struct kb_standing *a, const struct kb_standing *b,
+                             kb_date today)
+{
+    static const int rank[] = {
+        [KB_EFFECT_IN_FORCE] = 2, [KB_EFFECT_PENDING] = 1, [KB_EFFECT_EXPIRED] = 0};
+    enum kb_effect effect_a = kb_effect_on(a->valid_from, a->valid_to, today);
+    enum kb_effect effect_b = kb_effect_on(b->valid_from, b->valid_to, today);
+    if (effect_a != effect_b)
+        return rank[effect_a] - rank[effect_b];
+    int later = (a->valid_from > b->valid_from) - (a->valid_from < b->valid_from);
+    return effect_a == KB_EFFECT_PENDING ? -later : later;
+}
+
+/* The best standing, by what is known now,, of one edition; NULL when it has none. */
+static const struct kb_standing *best_standing(const struct kb_item *item, int64_t edition_row,
+                                               kb_date today)
+{
+    const struct kb_standing *best = NULL;
+    for (size_t i = 0; i < item->standing_count; i++) {
+        const struct kb_standing *standing = &item->standings[i];
+        if (standing->known_to_ms != KB_TIME_MAX || standing->edition_row != edition_row)
+            continue;
+        if (!best || compare_standings(standing, best, today) > 0)
+            best = standing;
+    }
+    return best;
+}
+
+static const struct kb_edition *find_current(const struct kb_item *item, kb_date today)
+{
+    const struct kb_edition *current = NULL;
+    const struct kb_standing *best = NULL;
+    for (size_t i = 0; i < item->edition_count; i++) {
+        const struct kb_edition *edition = &item->editions[i];
+        const struct kb_standing *standing = best_standing(item, edition->row, today);
+        if (!standing || (best && compare_standings(standing, best, today) <= 0))
+            continue;
+        best = standing;
+        current = edition;
+    }
+    return current ? current : &item->editions[item->edition_count - 1];
+}
+
+static enum kb_status no_item(struct kb_str id, struct kb_error *err)
+{
+    return kb_fail(err, KB_NOT_FOUND, "there is no item '%.*s'", KB_STR_ARG(id));
+}
+
+enum kb_status kb_api_item_view_read(struct kb_api_call *call, struct kb_str id,
+                                     struct kb_api_item_view *ret, struct kb_error *err)
+{
+    struct kb_error why = {0};
+    struct kb_item item;
+    enum kb_status status = kb_reader_item(kb_searcher_reader(call->session->searcher),
+                                           call->session->arena, id, &item, &why);
+    if (status == KB_NOT_FOUND)
+        return no_item(id, err);
+    if (status) {
+        if (err)
+            *err = why;
+        return kb_api_inside(status);
+    }
+    status = keep_visible(call, &item, err);
+    if (status)
+        return status;
+    if (item.edition_count == 0)
+        return no_item(id, err);
+    *ret = (struct kb_api_item_view){.item = item,
+                                     .current = find_current(&item, call->today),
+                                     .today = call->today,
+                                     .internal = call->session->door == KB_DOOR_INTERNAL};
+    return KB_OK;
+}
+
+enum kb_status kb_api_item_view_edition(const struct kb_api_item_view *view, int number,
+                                        const struct kb_edition **ret, struct kb_error *err)
+{
+    for (size_t i = 0; i < view->item.edition_count; i++) {
+        if (view->item.editions[i].number == number) {
+            *ret = &view->item.editions[i];
+            return KB_OK;
+        }
+    }
+    return kb_fail(err, KB_NOT_FOUND, "item '%.*s' has no edition %d", KB_STR_ARG(view->item.id),
+                   number);
+}
+
+void kb_api_item_view_validity(const struct kb_api_item_view *view,
+                               const struct kb_edition *edition, struct kb_api_validity *ret)
+{
+    const struct kb_standing *standing = best_standing(&view->item, edition->row, view->today);
+    if (!standing) {
+        *ret = (struct kb_api_validity){.from = edition->text.effective_from,
+                                        .to = edition->text.effective_to};
+        return;
+    }
+    *ret = (struct kb_api_validity){
+        .known = true,
+        .from = standing->valid_from,
+        .to = standing->valid_to,
+        .effect = kb_effect_on(standing->valid_from, standing->valid_to, view->today)};
+}

@@ -1,0 +1,60 @@
+#include "kb/api.h"
+
+#include "internal.h"
+
+/* After an answer larger than this the session gives its memory back. */
+#define KEEP_MAX (4u << 20)
+
+enum kb_status kb_api_inside(enum kb_status status)
+{
+    return status == KB_NOT_FOUND || status == KB_INVALID ? KB_INTERNAL : status;
+}
+
+enum kb_status kb_api_session_open(const struct kb_api_host *host, enum kb_door door,
+                                   struct kb_api_session **ret, struct kb_error *err)
+{
+    struct kb_api_session *session = calloc(1, sizeof *session);
+    if (!session)
+        return kb_fail_memory(err);
+    session->host = host;
+    session->door = door;
+    session->body = (struct kb_buf)KB_BUF_INIT(KB_API_ANSWER_MAX);
+    kb_api_salt(host, session->salt);
+    session->arena = kb_arena_new(KB_API_ARENA_MAX);
+    enum kb_status status = session->arena ? KB_OK : kb_fail_memory(err);
+    if (status == KB_OK)
+        status = kb_searcher_open(host->data_dir, door, host->clock, &session->searcher, err);
+    if (status) {
+        kb_api_session_close(session);
+        return status;
+    }
+    *ret = session;
+    return KB_OK;
+}
+
+void kb_api_session_close(struct kb_api_session *session)
+{
+    if (!session)
+        return;
+    kb_searcher_close(session->searcher);
+    kb_arena_free(session->arena);
+    kb_buf_done(&session->body);
+    free(session);
+}
+
+/* Forgets the last request, and the memory it took where that was unusually much. */
+void kb_api_session_clear(struct kb_api_session *session)
+{
+    if (session->body.room > KEEP_MAX)
+        kb_buf_done(&session->body);
+    kb_buf_clear(&session->body);
+    struct kb_arena *fresh = NULL;
+    if (kb_arena_used(session->arena) > KEEP_MAX)
+        fresh = kb_arena_new(KB_API_ARENA_MAX);
+    if (!fresh) {
+        kb_arena_clear(session->arena);
+        return;
+    }
+    kb_arena_free(session->arena);
+    session->arena = fresh;
+}
