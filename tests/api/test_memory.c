@@ -1,0 +1,103 @@
+/* Every allocation of every route fails once: the answer is whole or a clean 503, and nothing
+ * leaks. */
+#include "fixture.h"
+
+static bool is_error(struct kb_str body)
+{
+    return kb_str_starts(body, KB_STR("{\"error\":{\"code\":\""));
+}
+
+/* Fails the n-th allocation for n = 0, 1, … until the request gets what it wants. */
+static void starve(struct fixture *fixture, enum kb_door door, const char *line, const char *key,
+                   int wanted)
+{
+    struct kb_api_session *session = NULL;
+    for (size_t n = 0; n < 20000; n++) {
+        /* A session of its own, so that no memory is kept from the request before. */
+        struct kb_error err = {0};
+        assert_ok(kb_api_session_open(&fixture->host, door, &session, &err), &err);
+        struct kb_api_session *kept = fixture->sessions[door];
+        fixture->sessions[door] = session;
+        test_fail_malloc_after(n);
+        const struct kb_api_response *response = fixture_ask(fixture, door, line, key);
+        test_fail_malloc_after(SIZE_MAX);
+        fixture->sessions[door] = kept;
+        int status = response->status;
+        if (status != wanted) {
+            if (status != 503 && status != 500)
+                fail_msg("%s, allocation %zu: %d %.*s", line, n, status,
+                         KB_STR_ARG(response->body));
+            assert_true(is_error(response->body));
+        }
+        kb_api_session_close(session);
+        if (status == wanted)
+            return;
+    }
+    fail_msg("%s is never answered", line);
+}
+
+static void test_public_door(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *line;
+        int status;
+    } rows[] = {
+        {"GET /v1/search?q=租房可以提取公积金吗&explain=1", 200},
+        {"GET /v1/search?q=公积金&as_of=2010-01-01", 200},
+        {"GET /v1/search?limit=x", 400},
+        {"GET /v1/items/" FIXTURE_GUIDE, 200},
+        {"GET /v1/items/" FIXTURE_LAW "/editions/2", 200},
+        {"GET /v1/items/" FIXTURE_LAW "/editions/2/sections/第24条", 200},
+        {"GET /v1/items/nothing", 404},
+        {"GET /items/x", 303},
+        {"GET /", 200},
+        {"GET /openapi.yaml", 200},
+        {"GET /healthz", 200},
+        {"GET /readyz", 200},
+        {"GET /version", 200},
+        {"POST /version", 405},
+        {"GET /nowhere", 404},
+    };
+    for (size_t i = 0; i < KB_COUNT(rows); i++)
+        starve(fixture, KB_DOOR_PUBLIC, rows[i].line, NULL, rows[i].status);
+}
+
+static void test_internal_door(void **state)
+{
+    struct fixture *fixture = *state;
+    starve(fixture, KB_DOOR_INTERNAL, "GET /v1/items/" FIXTURE_INTERNAL,
+           fixture_key(fixture->agent), 200);
+    starve(fixture, KB_DOOR_INTERNAL, "GET /version", NULL, 200);
+    starve(fixture, KB_DOOR_INTERNAL, "GET /v1/search?q=a", NULL, 401);
+}
+
+static void test_open(void **state)
+{
+    struct fixture *fixture = *state;
+    for (size_t n = 0; n < 20000; n++) {
+        struct kb_api_session *session = NULL;
+        struct kb_error err = {0};
+        test_fail_malloc_after(n);
+        enum kb_status status = kb_api_session_open(&fixture->host, KB_DOOR_INTERNAL, &session,
+                                                    &err);
+        test_fail_malloc_after(SIZE_MAX);
+        if (status == KB_OK) {
+            kb_api_session_close(session);
+            return;
+        }
+        assert_null(session);
+        assert_true(err.message[0]);
+    }
+    fail_msg("a session never opens");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_public_door),
+        cmocka_unit_test(test_internal_door),
+        cmocka_unit_test(test_open),
+    };
+    return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
+}
