@@ -5,9 +5,8 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#include "mask.h"
+#include "exchange.h"
 #include "reaper.h"
-#include "request.h"
 
 /* Memory the library may use for a connection's headers; more is its own 431. */
 #define CONNECTION_MEMORY (64u << 10)
@@ -23,7 +22,8 @@ struct kbd_door {
     unsigned port;
 };
 
-/* --- sessions, one for each thread ---------------------------------------------------------------
+/* --- sessions for probes, one for each thread
+ * ---------------------------------------------------------------
  */
 
 static void close_session(void *session)
@@ -46,121 +46,15 @@ static struct kb_api_session *session_of_thread(struct kbd_door *door, struct kb
     return session;
 }
 
-/* --- logging -------------------------------------------------------------------------------------
- */
-
-static void log_query(struct kbd_door *door, const struct kb_api_response *response,
-                      int64_t took_us)
-{
-    if (!door->options.query_log || !response->query.len)
-        return;
-    KB_CLEANUP(kb_buf_done) struct kb_buf masked = KB_BUF_INIT(32u << 10);
-    kbd_mask(response->query, &masked);
-    struct kbd_line line;
-    kbd_line_begin(&line, door->options.query_log, KBD_INFO, "query");
-    kbd_line_cstr(&line, "door", door->options.name);
-    kbd_line_str(&line, "q", kb_buf_str(&masked));
-    kbd_line_int(&line, "hits", (int64_t)response->hits);
-    kbd_line_int(&line, "status", response->status);
-    kbd_line_int(&line, "revision", response->revision);
-    kbd_line_int(&line, "took_us", took_us);
-    kbd_line_end(&line);
-}
-
-static void log_request(struct kbd_door *door, const struct kbd_request *request,
-                        const char *method, const struct kb_api_response *response, int64_t took_us)
-{
-    bool broken = response->log.status != KB_OK;
-    struct kbd_line line;
-    kbd_line_begin(&line, door->options.log, broken ? KBD_ERROR : KBD_DEBUG, "request");
-    kbd_line_cstr(&line, "door", door->options.name);
-    kbd_line_cstr(&line, "request_id", request->id);
-    kbd_line_cstr(&line, "method", method);
-    kbd_line_cstr(&line, "route", response->route);
-    kbd_line_int(&line, "status", response->status);
-    kbd_line_int(&line, "took_us", took_us);
-    kbd_line_error(&line, &response->log);
-    kbd_line_end(&line);
-}
-
-/* --- answering -----------------------------------------------------------------------------------
- */
-
-static void add_header(struct MHD_Response *response, struct kb_str name, struct kb_str value)
-{
-    char name_text[64], value_text[2048];
-    if (name.len >= sizeof name_text || value.len >= sizeof value_text)
-        return;
-    snprintf(name_text, sizeof name_text, "%.*s", KB_STR_ARG(name));
-    snprintf(value_text, sizeof value_text, "%.*s", KB_STR_ARG(value));
-    MHD_add_response_header(response, name_text, value_text);
-}
-
-static enum MHD_Result send_answer(struct kbd_door *door, struct MHD_Connection *connection,
-                                   const struct kb_api_response *answer, bool close)
-{
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        answer->body.len, (void *)(uintptr_t)answer->body.data, MHD_RESPMEM_MUST_COPY);
-    if (!response)
-        return MHD_NO;
-    for (size_t i = 0; i < answer->header_count; i++)
-        add_header(response, answer->headers[i].name, answer->headers[i].value);
-    if (close || atomic_load(&door->stopping))
-        MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
-    enum MHD_Result result = MHD_queue_response(connection, (unsigned)answer->status, response);
-    MHD_destroy_response(response);
-    return result;
-}
-
-/* Answers what never reaches a route; the connection is closed, for its bytes cannot be trusted. */
-static enum MHD_Result refuse(struct kbd_door *door, struct MHD_Connection *connection,
-                              struct kbd_request *request, const char *method,
-                              const struct kb_error *err)
-{
-    KB_CLEANUP(kb_buf_done) struct kb_buf body = KB_BUF_INIT(8192);
-    bool ours = kb_status_http(err->status) >= 500;
-    kb_api_refuse(err->status, ours ? NULL : err->message, request->id, &body);
-    struct kb_api_response answer = {
-        .status = kb_status_http(err->status),
-        .headers = {{KB_STR("Content-Type"), KB_STR("application/json; charset=utf-8")},
-                    {KB_STR("X-Content-Type-Options"), KB_STR("nosniff")}},
-        .header_count = 2,
-        .body = kb_buf_str(&body),
-        .route = "-",
-    };
-    if (ours)
-        answer.log = *err;
-    kbd_metrics_count(door->options.metrics, answer.route, answer.status, 0);
-    log_request(door, request, method, &answer, 0);
-    return send_answer(door, connection, &answer, true);
-}
-
-static enum MHD_Result answer(struct kbd_door *door, struct MHD_Connection *connection,
-                              struct kbd_request *request, const char *method,
-                              struct kb_api_request *api_request)
-{
-    struct kb_error err = {0};
-    struct kb_api_session *session = session_of_thread(door, &err);
-    if (!session)
-        return refuse(door, connection, request, method, &err);
-    api_request->body = kb_buf_str(&request->body);
-    struct kb_api_response response = {0};
-    kb_api_handle(session, api_request, &response);
-    int64_t took_us = door->options.host->now_us(door->options.host->context) - request->begun_us;
-    kbd_metrics_count(door->options.metrics, response.route, response.status, took_us);
-    log_request(door, request, method, &response, took_us);
-    log_query(door, &response, took_us);
-    return send_answer(door, connection, &response, false);
-}
-
-/* --- the library's callbacks ---------------------------------------------------------------------
- */
+/* --- the library's callbacks ---------------------------------------------------------------- */
 
 static void *on_target(void *context, const char *target, struct MHD_Connection *connection)
 {
-    (void)context;
-    (void)connection;
-    return kbd_request_new(target);
+    struct kbd_door *door = context;
+    struct kbd_exchange *exchange = kbd_exchange_new(&door->options, target);
+    if (exchange)
+        exchange->connection = connection;
+    return exchange;
 }
 
 static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const char *name,
@@ -172,19 +66,72 @@ static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const c
     return MHD_YES;
 }
 
-static enum kb_status accept_request(struct kbd_door *door, struct kbd_request *request,
-                                     const char *method, const char *version,
-                                     struct kb_api_request *ret, struct kb_error *err)
+static enum MHD_Result send_answer(struct kbd_door *door, struct kbd_exchange *exchange)
 {
-    const struct kbd_settings *settings = door->options.settings;
-    return kbd_request_accept(request, method, version, (size_t)settings->uri_bytes,
-                              (size_t)settings->header_bytes, ret, err);
+    if (exchange->failed)
+        return MHD_NO;
+    if (atomic_load(&door->stopping))
+        MHD_add_response_header(exchange->response, MHD_HTTP_HEADER_CONNECTION, "close");
+    return MHD_queue_response(exchange->connection, exchange->status, exchange->response);
 }
 
-static enum MHD_Result take_body(struct kbd_request *request, const char *data, size_t *size)
+/* In a worker: the connection is suspended, and goes on with the last line. */
+static void run_job(struct kbd_job *job, struct kb_api_session *session, const struct kb_error *err)
 {
-    kb_buf_add(&request->body, data, *size);
-    *size = 0;
+    struct kbd_exchange *exchange = (struct kbd_exchange *)job;
+    if (session)
+        kbd_exchange_answer(exchange, session);
+    else
+        kbd_exchange_refuse(exchange, err, false);
+    MHD_resume_connection(exchange->connection);
+}
+
+/* Guards the request and takes it apart, before the library goes on to read a body. */
+static enum MHD_Result first_call(struct kbd_door *door, struct kbd_exchange *exchange,
+                                  const char *version)
+{
+    const struct kbd_settings *settings = door->options.settings;
+    struct kbd_request *request = exchange->request;
+    struct kb_error err = {0};
+    request->seen = true;
+    request->begun_us = door->options.host->now_us(door->options.host->context);
+    atomic_fetch_add(&door->busy, 1);
+    MHD_get_connection_values_n(exchange->connection, MHD_HEADER_KIND, on_header, request);
+    if (kbd_request_accept(request, exchange->method, version, (size_t)settings->uri_bytes,
+                           (size_t)settings->header_bytes, &exchange->api_request, &err) == KB_OK)
+        return MHD_YES;
+    kbd_exchange_refuse(exchange, &err, true);
+    return send_answer(door, exchange);
+}
+
+static enum MHD_Result answer_here(struct kbd_door *door, struct kbd_exchange *exchange)
+{
+    struct kb_error err = {0};
+    struct kb_api_session *session = session_of_thread(door, &err);
+    if (session)
+        kbd_exchange_answer(exchange, session);
+    else
+        kbd_exchange_refuse(exchange, &err, false);
+    return send_answer(door, exchange);
+}
+
+/* The request is whole: a probe is answered, anything else goes to the workers. */
+static enum MHD_Result last_call(struct kbd_door *door, struct kbd_exchange *exchange)
+{
+    struct kb_error err = {0};
+    if (kb_buf_status(&exchange->request->body, &err)) {
+        kbd_exchange_refuse(exchange, &err, true);
+        return send_answer(door, exchange);
+    }
+    if (kbd_exchange_is_probe(exchange))
+        return answer_here(door, exchange);
+    exchange->job.run = run_job;
+    /* Suspended first: a worker may be done before this call returns. */
+    MHD_suspend_connection(exchange->connection);
+    if (kbd_workers_submit(door->options.workers, &exchange->job, &err)) {
+        kbd_exchange_refuse(exchange, &err, false);
+        MHD_resume_connection(exchange->connection);
+    }
     return MHD_YES;
 }
 
@@ -193,29 +140,22 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
                                   size_t *size, void **state)
 {
     (void)url;
-    struct kbd_door *door = context;
-    struct kbd_request *request = *state;
-    struct kb_error err = {0};
-    struct kb_api_request api_request;
-    if (!request)
+    (void)connection;
+    struct kbd_exchange *exchange = *state;
+    if (!exchange)
         return MHD_NO;
-    bool first = !request->seen;
-    if (first) {
-        request->seen = true;
-        request->begun_us = door->options.host->now_us(door->options.host->context);
-        atomic_fetch_add(&door->busy, 1);
-        MHD_get_connection_values_n(connection, MHD_HEADER_KIND, on_header, request);
-    } else if (*size) {
-        return take_body(request, data, size);
+    if (exchange->response || exchange->failed)
+        return send_answer(context, exchange);
+    if (!exchange->request->seen) {
+        exchange->method = method;
+        return first_call(context, exchange, version);
     }
-    /* Refused at the first call, before the library goes on to read a body; taken apart again at
-     * the last, when the arena still holds it all, so that nothing but the request is kept. */
-    enum kb_status status = accept_request(door, request, method, version, &api_request, &err);
-    if (status == KB_OK && !first)
-        status = kb_buf_status(&request->body, &err);
-    if (status)
-        return refuse(door, connection, request, method, &err);
-    return first ? MHD_YES : answer(door, connection, request, method, &api_request);
+    if (*size) {
+        kb_buf_add(&exchange->request->body, data, *size);
+        *size = 0;
+        return MHD_YES;
+    }
+    return last_call(context, exchange);
 }
 
 static struct kbd_reaper_entry *entry_of(struct MHD_Connection *connection)
@@ -230,10 +170,10 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
 {
     (void)why;
     struct kbd_door *door = context;
-    struct kbd_request *request = *state;
-    if (request && request->seen)
+    struct kbd_exchange *exchange = *state;
+    if (exchange && exchange->request->seen)
         atomic_fetch_sub(&door->busy, 1);
-    kbd_request_free(request);
+    kbd_exchange_free(exchange);
     *state = NULL;
     kbd_reaper_rearm(door->reaper, entry_of(connection));
 }
@@ -259,7 +199,7 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
 static enum kb_status start_daemon(struct kbd_door *door, struct kb_error *err)
 {
     const struct kbd_settings *settings = door->options.settings;
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
     if (door->options.address.socket.ss_family == AF_INET6)
         flags |= MHD_USE_IPv6;
     errno = 0;

@@ -1,10 +1,10 @@
 /*
- * door.h - one listening address with its own threads, sessions, limits and counters.
+ * door.h - one listening address with its own threads, limits and counters.
  *
  * A door is a libmicrohttpd daemon: epoll, a small pool of threads, at most 120 connections each
- * (at exactly 128 ready ones the library sleeps its whole timeout). Each thread opens its own API
- * session on its first request, so nothing of Xapian or SQLite is ever shared, and closes it when
- * it ends.
+ * (at exactly 128 ready ones the library sleeps its whole timeout). Its threads guard and take
+ * apart requests and send answers; questions go to the workers, probes are answered on the spot by
+ * a session that each thread opens for itself.
  */
 #ifndef KBD_DOOR_H
 #define KBD_DOOR_H
@@ -14,6 +14,7 @@
 #include "log.h"
 #include "metrics.h"
 #include "settings.h"
+#include "workers.h"
 
 struct kbd_door;
 
@@ -26,6 +27,7 @@ struct kbd_door_options {
     const struct kbd_log *log;
     const struct kbd_log *query_log; /* may be NULL */
     struct kbd_metrics *metrics;
+    struct kbd_workers *workers; /* who answer; stopped before the door is closed, freed after */
 };
 
 /* Opens the door; `options` is copied, what it points to is kept. Errors: KB_IO with the reason,

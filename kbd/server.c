@@ -25,6 +25,7 @@ struct server {
     struct kbd_door *doors[DOORS];
     struct kbd_metrics metrics[DOORS];
     struct kbd_follower *follower;
+    struct kbd_workers *workers;
     atomic_bool ready;
 };
 
@@ -95,6 +96,7 @@ static enum kb_status open_door(struct server *server, int which, struct kb_erro
         .log = &server->log,
         .query_log = server->query_log.fd >= 0 ? &server->query_log : NULL,
         .metrics = &server->metrics[which],
+        .workers = server->workers,
     };
     enum kb_status status = kbd_address_parse(kb_str_of(text), options.name, &options.address, err);
     if (status == KB_OK)
@@ -112,6 +114,17 @@ static enum kb_status open_door(struct server *server, int which, struct kb_erro
     return KB_OK;
 }
 
+static enum kb_status start_workers(struct server *server, struct kb_error *err)
+{
+    struct kbd_workers_options options = {
+        .host = &server->host,
+        .count = (unsigned)server->settings->workers,
+        .queue_max = (size_t)server->settings->queue,
+        .wait_max_us = server->settings->queue_seconds * 1000000,
+    };
+    return kbd_workers_start(&options, &server->workers, err);
+}
+
 static enum kb_status start(struct server *server, struct kb_error *err)
 {
     enum kb_status status = open_query_log(server, err);
@@ -120,6 +133,8 @@ static enum kb_status start(struct server *server, struct kb_error *err)
     if (status == KB_OK)
         status = kbd_follower_start(server->settings->data, server->host.clock, &server->log,
                                     &server->follower, err);
+    if (status == KB_OK)
+        status = start_workers(server, err);
     for (int d = 0; d < DOORS && status == KB_OK; d++)
         status = open_door(server, d, err);
     atomic_store(&server->ready, status == KB_OK);
@@ -147,8 +162,10 @@ static void stop(struct server *server)
         if (server->doors[d])
             kbd_door_quiesce(server->doors[d]);
     wait_for_answers(server);
+    kbd_workers_stop(server->workers);
     for (int d = 0; d < DOORS; d++)
         kbd_door_close(server->doors[d]);
+    kbd_workers_free(server->workers);
     kbd_follower_stop(server->follower);
     if (server->query_log.fd >= 0)
         close(server->query_log.fd);

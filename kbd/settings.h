@@ -23,6 +23,9 @@ struct kbd_settings {
     char query_log[KBD_TEXT_MAX];
     char log_level[KBD_TEXT_MAX];
     int64_t threads;
+    int64_t workers;
+    int64_t queue;
+    int64_t queue_seconds;
     int64_t connections;
     int64_t idle_seconds;
     int64_t request_seconds;

@@ -1,0 +1,149 @@
+#include "exchange.h"
+
+#include "mask.h"
+
+/* How long who was refused for load is asked to stay away, in seconds. */
+#define RETRY_AFTER "2"
+
+struct kbd_exchange *kbd_exchange_new(const struct kbd_door_options *door, const char *target)
+{
+    struct kbd_exchange *exchange = calloc(1, sizeof *exchange);
+    if (!exchange)
+        return NULL;
+    exchange->door = door;
+    exchange->job.door = door->door;
+    exchange->method = "-";
+    exchange->request = kbd_request_new(target);
+    if (!exchange->request) {
+        free(exchange);
+        return NULL;
+    }
+    return exchange;
+}
+
+void kbd_exchange_free(struct kbd_exchange *exchange)
+{
+    if (!exchange)
+        return;
+    if (exchange->response)
+        MHD_destroy_response(exchange->response);
+    kbd_request_free(exchange->request);
+    free(exchange);
+}
+
+bool kbd_exchange_is_probe(const struct kbd_exchange *exchange)
+{
+    size_t count;
+    const struct kb_api_route *routes = kb_api_routes(&count);
+    for (size_t i = 0; i < count; i++)
+        if (kb_str_equal(exchange->api_request.path, kb_str_of(routes[i].pattern)))
+            return routes[i].open;
+    return false;
+}
+
+/* --- logging -------------------------------------------------------------------------------- */
+
+static void log_query(const struct kbd_exchange *exchange, const struct kb_api_response *answer,
+                      int64_t took_us)
+{
+    if (!exchange->door->query_log || !answer->query.len)
+        return;
+    KB_CLEANUP(kb_buf_done) struct kb_buf masked = KB_BUF_INIT(32u << 10);
+    kbd_mask(answer->query, &masked);
+    struct kbd_line line;
+    kbd_line_begin(&line, exchange->door->query_log, KBD_INFO, "query");
+    kbd_line_cstr(&line, "door", exchange->door->name);
+    kbd_line_str(&line, "q", kb_buf_str(&masked));
+    kbd_line_int(&line, "hits", (int64_t)answer->hits);
+    kbd_line_int(&line, "status", answer->status);
+    kbd_line_int(&line, "revision", answer->revision);
+    kbd_line_int(&line, "took_us", took_us);
+    kbd_line_end(&line);
+}
+
+static void log_request(const struct kbd_exchange *exchange, const struct kb_api_response *answer,
+                        int64_t took_us)
+{
+    bool broken = answer->log.status != KB_OK;
+    struct kbd_line line;
+    kbd_line_begin(&line, exchange->door->log, broken ? KBD_ERROR : KBD_DEBUG, "request");
+    kbd_line_cstr(&line, "door", exchange->door->name);
+    kbd_line_cstr(&line, "request_id", exchange->request->id);
+    kbd_line_cstr(&line, "method", exchange->method);
+    kbd_line_cstr(&line, "route", answer->route);
+    kbd_line_int(&line, "status", answer->status);
+    kbd_line_int(&line, "took_us", took_us);
+    kbd_line_error(&line, &answer->log);
+    kbd_line_end(&line);
+}
+
+static void record(const struct kbd_exchange *exchange, const struct kb_api_response *answer)
+{
+    const struct kb_api_host *host = exchange->door->host;
+    int64_t took_us = exchange->request->begun_us
+                          ? host->now_us(host->context) - exchange->request->begun_us
+                          : 0;
+    kbd_metrics_count(exchange->door->metrics, answer->route, answer->status, took_us);
+    log_request(exchange, answer, took_us);
+    log_query(exchange, answer, took_us);
+}
+
+/* --- the answer as the library takes it ------------------------------------------------------- */
+
+static void add_header(struct MHD_Response *response, struct kb_str name, struct kb_str value)
+{
+    char name_text[64], value_text[2048];
+    if (name.len >= sizeof name_text || value.len >= sizeof value_text)
+        return;
+    snprintf(name_text, sizeof name_text, "%.*s", KB_STR_ARG(name));
+    snprintf(value_text, sizeof value_text, "%.*s", KB_STR_ARG(value));
+    MHD_add_response_header(response, name_text, value_text);
+}
+
+static void make_response(struct kbd_exchange *exchange, const struct kb_api_response *answer)
+{
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        answer->body.len, (void *)(uintptr_t)answer->body.data, MHD_RESPMEM_MUST_COPY);
+    exchange->failed = !response;
+    if (!response)
+        return;
+    for (size_t i = 0; i < answer->header_count; i++)
+        add_header(response, answer->headers[i].name, answer->headers[i].value);
+    exchange->response = response;
+    exchange->status = (unsigned)answer->status;
+}
+
+void kbd_exchange_answer(struct kbd_exchange *exchange, struct kb_api_session *session)
+{
+    struct kb_api_response answer = {0};
+    exchange->api_request.body = kb_buf_str(&exchange->request->body);
+    kb_api_handle(session, &exchange->api_request, &answer);
+    record(exchange, &answer);
+    make_response(exchange, &answer);
+}
+
+void kbd_exchange_refuse(struct kbd_exchange *exchange, const struct kb_error *err, bool close)
+{
+    KB_CLEANUP(kb_buf_done) struct kb_buf body = KB_BUF_INIT(8192);
+    bool is_ours = kb_status_http(err->status) >= 500;
+    kb_api_refuse(err->status, is_ours ? NULL : err->message, exchange->request->id, &body);
+    struct kb_api_response answer = {
+        .status = kb_status_http(err->status),
+        .headers = {{KB_STR("Content-Type"), KB_STR("application/json; charset=utf-8")},
+                    {KB_STR("X-Content-Type-Options"), KB_STR("nosniff")},
+                    {KB_STR("Cache-Control"), KB_STR("no-store")}},
+        .header_count = 3,
+        .body = kb_buf_str(&body),
+        .route = "-",
+    };
+    if (close)
+        answer.headers[answer.header_count++] = (struct kb_api_pair){KB_STR("Connection"),
+                                                                     KB_STR("close")};
+    if (answer.status == 503)
+        answer.headers[answer.header_count++] = (struct kb_api_pair){KB_STR("Retry-After"),
+                                                                     KB_STR(RETRY_AFTER)};
+    if (is_ours)
+        answer.log = *err;
+    record(exchange, &answer);
+    make_response(exchange, &answer);
+}

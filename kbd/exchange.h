@@ -1,0 +1,48 @@
+/*
+ * exchange.h - one request and the answer to it, on its way between a door's thread and a worker.
+ *
+ * The door's thread makes it, guards and takes apart the request, and hands it to the workers while
+ * the connection is suspended; the worker makes the answer and resumes the connection; the door's
+ * thread sends it. At any moment only one of the two threads touches it.
+ */
+#ifndef KBD_EXCHANGE_H
+#define KBD_EXCHANGE_H
+
+#include <microhttpd.h>
+
+#include "door.h"
+#include "request.h"
+#include "workers.h"
+
+struct kbd_exchange {
+    struct kbd_job job; /* first, so that a job is its exchange */
+    const struct kbd_door_options *door;
+    struct kbd_request *request;
+    struct kb_api_request api_request;
+    const char *method; /* the library's, valid while the request is */
+    struct MHD_Connection *connection;
+    struct MHD_Response *response; /* NULL until it is answered */
+    unsigned status;
+    bool failed; /* no memory for an answer: the connection is cut */
+};
+
+/* An exchange for a raw target, or NULL. Free with kbd_exchange_free(). */
+struct kbd_exchange *kbd_exchange_new(const struct kbd_door_options *door, const char *target);
+
+/* Accepts NULL. */
+void kbd_exchange_free(struct kbd_exchange *exchange);
+
+/* Makes the answer by a session: routes, metrics, logs. */
+void kbd_exchange_answer(struct kbd_exchange *exchange, struct kb_api_session *session);
+
+/*
+ * Makes the answer to what never reaches a route. With `close` the connection ends after it: its
+ * bytes cannot be trusted. KB_BUSY says when to come back.
+ */
+void kbd_exchange_refuse(struct kbd_exchange *exchange, const struct kb_error *err, bool close);
+
+/* Whether the request's route is answered by the door's thread: probes, which must not wait in a
+ * queue. */
+bool kbd_exchange_is_probe(const struct kbd_exchange *exchange);
+
+#endif
