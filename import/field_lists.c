@@ -45,6 +45,13 @@ enum kb_status field_read_list(const struct field_reading *reading, const struct
     return KB_OK;
 }
 
+static void wrong_key(const struct field_reading *reading, const struct kb_yaml *value)
+{
+    struct kb_yaml key = {.line = value->key_line, .column = value->key_column};
+    field_wrong(reading, &key, "unknown key '%.*s', an entry has 'title' and 'section'",
+                KB_STR_ARG(field_shown(value->key)));
+}
+
 static bool read_link(const struct field_reading *reading, const struct kb_yaml *entry,
                       struct kb_basis *ret)
 {
@@ -56,8 +63,7 @@ static bool read_link(const struct field_reading *reading, const struct kb_yaml 
     for (const struct kb_yaml *value = entry->first; value; value = value->next) {
         bool is_title = kb_str_equal(value->key, KB_STR("title"));
         if (!is_title && !kb_str_equal(value->key, KB_STR("section")))
-            field_wrong(reading, value, "unknown key '%.*s', an entry has 'title' and 'section'",
-                        KB_STR_ARG(field_shown(value->key)));
+            wrong_key(reading, value);
         else if (!value->is_null)
             field_scalar(reading, value, is_title ? KB_TITLE_MAX : KB_LABEL_MAX, false,
                          is_title ? &ret->title : &ret->section);

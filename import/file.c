@@ -95,6 +95,19 @@ static enum kb_status read_file(struct import_run *run, struct import_file *file
     return import_law_file(run, file, text, err);
 }
 
+/* A file that is too large in some way is a finding; the run goes on without it. */
+static enum kb_status read_or_refuse(struct import_run *run, struct import_file *file,
+                                     struct kb_str text, struct kb_error *err)
+{
+    struct kb_error refusal = {0};
+    enum kb_status status = read_file(run, file, text, &refusal);
+    if (status == KB_TOO_LARGE) {
+        import_say_error(&run->report, 0, 0, &refusal);
+        return KB_OK;
+    }
+    return status ? kb_fail(err, status, "%s", refusal.message) : KB_OK;
+}
+
 enum kb_status import_file(struct import_run *run, struct import_file *file, struct kb_error *err)
 {
     struct kb_str text;
@@ -108,7 +121,7 @@ enum kb_status import_file(struct import_run *run, struct import_file *file, str
     run->put.bytes_done += file->size;
     enum kb_status status = import_file_text(run, file, &text, &taken, err);
     if (!status && taken)
-        status = read_file(run, file, text, err);
+        status = read_or_refuse(run, file, text, err);
     import_report_end(&run->report);
     return status ? status : import_put_flush(&run->put, false, err);
 }

@@ -89,9 +89,16 @@ enum kb_status import_item_read(const struct import_source *source, const struct
     check_whole(source, &item);
     if (item.has_errors)
         return KB_OK;
-    status = cut_body(source, &item, err);
-    if (!status && item.text.section_count == 0)
+    struct kb_error refusal = {0};
+    status = cut_body(source, &item, &refusal);
+    if (status == KB_TOO_LARGE) {
+        import_say_error(source->report, item.line, item.column, &refusal);
+        return KB_OK;
+    }
+    if (status)
+        return kb_fail(err, status, "%s", refusal.message);
+    if (item.text.section_count == 0)
         complain(source->report, &item, item.line, item.column, "headings without text in",
                  item.text.title);
-    return status || item.has_errors ? status : sink->take(sink->context, &item, err);
+    return item.has_errors ? KB_OK : sink->take(sink->context, &item, err);
 }

@@ -115,13 +115,17 @@ static bool has_line(struct kb_str text, struct kb_str line)
     return false;
 }
 
-/* The history of all parts, each line once. */
+/* The history of all parts, each line once; past KB_NOTE_MAX it is refused anyway. */
 enum kb_status law_parts_history(struct kb_arena *arena, const struct law_parts *parts,
                                  struct kb_str *ret, struct kb_error *err)
 {
     KB_CLEANUP(kb_buf_done) struct kb_buf lines = KB_BUF_INIT(IMPORT_ARENA_MAX);
+    if (parts->count == 1) {
+        *ret = parts->laws[0].history;
+        return KB_OK;
+    }
     for (size_t i = 0; i < parts->count; i++) {
-        for (struct kb_str rest = parts->laws[i].history; rest.len;) {
+        for (struct kb_str rest = parts->laws[i].history; rest.len && lines.len <= KB_NOTE_MAX;) {
             struct kb_str line = kb_str_next_line(&rest);
             if (has_line(kb_buf_str(&lines), line))
                 continue;

@@ -1,7 +1,5 @@
 #include "internal.h"
 
-#include <assert.h>
-
 #define HEADING_DEPTH_MAX 8
 /* Between headings of a path, as in 合同编 / 第一章 一般规定. */
 #define PATH_SEPARATOR " / "
@@ -60,11 +58,25 @@ static void append(struct cutting *cutting, const struct kb_section *section)
     result->items[result->count++] = *section;
 }
 
+/* Cuts lines of nothing but # off the end: a heading someone forgot to fill in. */
+static struct kb_str without_bare_headings(struct kb_str text)
+{
+    for (;;) {
+        size_t end = text.len;
+        while (end > 0 && text.data[end - 1] == '#')
+            end--;
+        if (end == text.len || (end > 0 && text.data[end - 1] != '\n'))
+            return text;
+        text = import_trim(kb_str_slice(text, 0, end));
+    }
+}
+
 /* Ends the open section at `end`. One without text is dropped, unless the text itself names it. */
 static void close_section(struct cutting *cutting, size_t end)
 {
     struct kb_section section = cutting->open;
     section.text = import_trim(kb_str_slice(cutting->body, cutting->open_begin, end));
+    section.text = without_bare_headings(section.text);
     if (section.text.len == 0 && !cutting->open_is_clause)
         return;
     if (section.text.len == 0)
@@ -163,8 +175,6 @@ static bool read_heading(struct cutting *cutting, struct kb_str line, size_t beg
     unsigned rank = import_clause_chapter_rank(words);
     if (words.len)
         take_heading(cutting, words, hashes ? hashes : rank + 1, rank, begin, end);
-    else if (cutting->open_begin == begin)
-        cutting->open_begin = end; /* a bare ## separates nothing */
     return true;
 }
 

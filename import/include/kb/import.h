@@ -12,6 +12,13 @@
  * finding with file, line and column. The same file again changes nothing. What was committed stays
  * when the run is broken off; a later run goes on where it ended.
  *
+ * How files are understood: the category of a law is the way down to its folder (for a file right in the
+ * path, the path's last folder; an English-named folder above everything, such as `laws`, is packing and
+ * left out); its region comes from a folder like 广东地方法规; its date from its name; its title from
+ * the `# title`, a file name that says something else becoming a keyword. Files of one folder and date whose
+ * heads have the same `# title` and below it a `# part` line are one law in parts. Without an id, a file is
+ * known again by category and file name: import from the same path each time.
+ *
  * Fields of an item, in front matter and in YAML, are those of `kb_import_fields` (also what --defaults takes); any
  * other key is an error.
  *
