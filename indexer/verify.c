@@ -58,7 +58,8 @@ static uint64_t *value_of(const struct verifying *verifying, enum kb_database wh
     struct kb_str key = {name, 1 + encoded.len};
     if (encoded.len > KEY_MAX)
         return NULL;
-    memcpy(name + 1, encoded.data, encoded.len);
+    if (encoded.len)
+        memcpy(name + 1, encoded.data, encoded.len);
     return add ? kb_map_put(verifying->keys, key, NULL) : kb_map_get(verifying->keys, key);
 }
 
