@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <pthread.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "exchange.h"
@@ -22,8 +23,7 @@ struct kbd_door {
     unsigned port;
 };
 
-/* --- sessions for probes, one for each thread
- * ---------------------------------------------------------------
+/* --- sessions for probes, one for each thread ---------------------------------------------------
  */
 
 static void close_session(void *session)
@@ -115,11 +115,20 @@ static enum MHD_Result answer_here(struct kbd_door *door, struct kbd_exchange *e
     return send_answer(door, exchange);
 }
 
+/* A body in chunks tells its length by its end alone. */
+static enum kb_status check_body(const struct kbd_request *request, struct kb_error *err)
+{
+    enum kb_status status = kb_buf_status(&request->body, NULL);
+    if (status == KB_TOO_LARGE)
+        return kb_fail(err, status, "the body has more than %u bytes", KB_API_BODY_MAX);
+    return status ? kb_fail_memory(err) : KB_OK;
+}
+
 /* The request is whole: a probe is answered, anything else goes to the workers. */
 static enum MHD_Result last_call(struct kbd_door *door, struct kbd_exchange *exchange)
 {
     struct kb_error err = {0};
-    if (kb_buf_status(&exchange->request->body, &err)) {
+    if (check_body(exchange->request, &err)) {
         kbd_exchange_refuse(exchange, &err, true);
         return send_answer(door, exchange);
     }
@@ -254,6 +263,10 @@ void kbd_door_quiesce(struct kbd_door *door)
 {
     atomic_store(&door->stopping, true);
     door->quiesced_socket = MHD_quiesce_daemon(door->daemon);
+    /* The library wants the socket kept until it has ended. Shut down it takes nobody into a queue
+     * that nobody will look at: who comes now is refused, and can go elsewhere. */
+    if (door->quiesced_socket >= 0)
+        shutdown(door->quiesced_socket, SHUT_RDWR);
 }
 
 unsigned kbd_door_busy(struct kbd_door *door)

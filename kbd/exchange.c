@@ -122,20 +122,31 @@ void kbd_exchange_answer(struct kbd_exchange *exchange, struct kb_api_session *s
     make_response(exchange, &answer);
 }
 
+/* What answers of the API's routes carry as well. */
+static const struct kb_api_pair refusal_headers[] = {
+    {KB_STR_INIT("Content-Type"), KB_STR_INIT("application/json; charset=utf-8")},
+    {KB_STR_INIT("Cache-Control"), KB_STR_INIT("no-store")},
+    {KB_STR_INIT("X-Content-Type-Options"), KB_STR_INIT("nosniff")},
+    {KB_STR_INIT("Content-Security-Policy"),
+     KB_STR_INIT("default-src 'none'; frame-ancestors 'none'")},
+    {KB_STR_INIT("Referrer-Policy"), KB_STR_INIT("no-referrer")},
+};
+
 void kbd_exchange_refuse(struct kbd_exchange *exchange, const struct kb_error *err, bool close)
 {
     KB_CLEANUP(kb_buf_done) struct kb_buf body = KB_BUF_INIT(8192);
-    bool is_ours = kb_status_http(err->status) >= 500;
-    kb_api_refuse(err->status, is_ours ? NULL : err->message, exchange->request->id, &body);
+    /* A request that is not refused for its bytes failed by our fault: a session that cannot be
+     * opened says KB_NOT_FOUND of an index, and its words name files. */
+    bool is_ours = !close || kb_status_http(err->status) >= 500;
+    enum kb_status status = is_ours && kb_status_http(err->status) < 500 ? KB_BUSY : err->status;
+    kb_api_refuse(status, is_ours ? NULL : err->message, exchange->request->id, &body);
     struct kb_api_response answer = {
-        .status = kb_status_http(err->status),
-        .headers = {{KB_STR("Content-Type"), KB_STR("application/json; charset=utf-8")},
-                    {KB_STR("X-Content-Type-Options"), KB_STR("nosniff")},
-                    {KB_STR("Cache-Control"), KB_STR("no-store")}},
-        .header_count = 3,
+        .status = kb_status_http(status),
+        .header_count = KB_COUNT(refusal_headers),
         .body = kb_buf_str(&body),
         .route = "-",
     };
+    memcpy(answer.headers, refusal_headers, sizeof refusal_headers);
     if (close)
         answer.headers[answer.header_count++] = (struct kb_api_pair){KB_STR("Connection"),
                                                                      KB_STR("close")};

@@ -25,8 +25,9 @@ struct kbd_guard {
 /*
  * KB_OK, or why the request is refused: KB_URI_TOO_LONG; KB_HEADERS_TOO_LARGE; KB_INVALID for
  * another version than 1.0 and 1.1, a header name that is no token, a folded or control-ridden
- * value, Host missing or twice, Content-Length twice, no number, or beside Transfer-Encoding, and a
- * Transfer-Encoding other than chunked; KB_TOO_LARGE for a Content-Length over KB_API_BODY_MAX.
+ * value, Host missing, twice or no host, Content-Length twice, no number, folded, or beside
+ * Transfer-Encoding, and a Transfer-Encoding that is folded or other than chunked; KB_TOO_LARGE for
+ * a Content-Length over KB_API_BODY_MAX.
  */
 enum kb_status kbd_guard_check(const struct kbd_guard *guard, struct kb_error *err);
 
