@@ -2,8 +2,10 @@
  * kb/import.h - files become items.
  *
  * What it reads, by name and content:
- *   - Markdown with YAML front matter (the first line is ---): one item; its body's headings become sections.
- *   - Markdown without: a law in the layout CATEGORY/…/NAME(YYYY-MM-DD).md: `# title`, history lines,
+ *   - Markdown with YAML front matter (the first line is ---): one item; its body's headings become
+ * sections.
+ *   - Markdown without: a law in the layout CATEGORY/…/NAME(YYYY-MM-DD).md: `# title`, history
+ * lines,
  *     `<!-- INFO END -->`, chapters (`##` and deeper) and articles (第…条). Kind `policy`.
  *   - YAML (.yaml, .yml): a list of items, or one.
  * Everything else, and files called README, is passed over and counted.
@@ -12,15 +14,16 @@
  * finding with file, line and column. The same file again changes nothing. What was committed stays
  * when the run is broken off; a later run goes on where it ended.
  *
- * How files are understood: the category of a law is the way down to its folder (for a file right in the
- * path, the path's last folder; an English-named folder above everything, such as `laws`, is packing and
- * left out); its region comes from a folder like 广东地方法规; its date from its name; its title from
- * the `# title`, a file name that says something else becoming a keyword. Files of one folder and date whose
- * heads have the same `# title` and below it a `# part` line are one law in parts. Without an id, a file is
- * known again by category and file name: import from the same path each time.
+ * How files are understood: the category of a law is the way down to its folder (for a file right
+ * in the path, the path's last folder; an English-named folder above everything, such as `laws`, is
+ * packing and left out); its region comes from a folder like 广东地方法规; its date from its name;
+ * its title from the `# title`, a file name that says something else becoming a keyword. Files of
+ * one folder and date whose heads have the same `# title` and below it a `# part` line are one law
+ * in parts. Without an id, a file is known again by category and file name: import from the same
+ * path each time.
  *
- * Fields of an item, in front matter and in YAML, are those of `kb_import_fields` (also what --defaults takes); any
- * other key is an error.
+ * Fields of an item, in front matter and in YAML, are those of `kb_import_fields` (also what
+ * --defaults takes); any other key is an error.
  *
  * Limits: KB_IMPORT_FILE_MAX bytes a file; those of kb/item.h for the fields.
  */
@@ -34,9 +37,9 @@
 /* A field an item may have in a file, with what it means: the table is the documentation. */
 struct kb_import_field {
     const char *name;
-    const char *form;    /* "text", "list of texts", "YYYY-MM-DD", … */
-    bool required;       /* must be in the file or in the defaults */
-    bool may_default;    /* may be given by --defaults */
+    const char *form; /* "text", "list of texts", "YYYY-MM-DD", … */
+    bool required;    /* must be in the file or in the defaults */
+    bool may_default; /* may be given by --defaults */
     const char *meaning;
 };
 
@@ -67,26 +70,28 @@ struct kb_import_options {
 /* Who is told what, in the thread that imports. Each may be NULL. */
 struct kb_import_listener {
     void (*finding)(void *context, const struct kb_finding *finding);
-    /* After each batch is committed: bytes of files done and in all, files and editions acknowledged. */
+    /* After each batch is committed: bytes of files done and in all, files and editions
+     * acknowledged. */
     void (*progress)(void *context, uint64_t bytes_done, uint64_t bytes_total, size_t files,
                      size_t editions);
     void *context;
 };
 
 struct kb_import_summary {
-    size_t files;     /* read */
+    size_t files;       /* read */
     size_t passed_over; /* no kind of file it knows */
     size_t files_with_errors;
     size_t errors, warnings;
     size_t by_outcome[KB_PUT_CONFLICT + 1]; /* editions, by enum kb_put_outcome */
-    size_t sections;  /* in editions that were taken */
-    int64_t change;   /* last change number made; 0 when nothing changed */
+    size_t sections;                        /* in editions that were taken */
+    int64_t change;                         /* last change number made; 0 when nothing changed */
 };
 
 /*
  * Imports files and folders. Returns KB_OK also when there were findings: the summary counts them.
  * Errors, which end the run: KB_NOT_FOUND when a path does not exist; KB_INVALID when a default is
- * not `key=value` or its key may not have a default; KB_IO, KB_CORRUPT, KB_NO_MEMORY from the store.
+ * not `key=value` or its key may not have a default; KB_IO, KB_CORRUPT, KB_NO_MEMORY from the
+ * store.
  */
 enum kb_status kb_import_run(struct kb_store *store, const char *const *paths, size_t path_count,
                              const struct kb_import_options *options,
