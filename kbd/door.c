@@ -212,6 +212,9 @@ static enum kb_status start_daemon(struct kbd_door *door, struct kb_error *err)
     if (door->options.address.socket.ss_family == AF_INET6)
         flags |= MHD_USE_IPv6;
     errno = 0;
+    /* MHD_OPTION_LISTENING_ADDRESS_REUSE would share the port with whoever else asks for it, each
+     * getting some of the connections; unset, the library lets a port be taken again after a
+     * restart and no more. */
     door->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, on_request, door, MHD_OPTION_SOCK_ADDR,
         (struct sockaddr *)&door->options.address.socket, MHD_OPTION_THREAD_POOL_SIZE,
@@ -219,8 +222,7 @@ static enum kb_status start_daemon(struct kbd_door *door, struct kb_error *err)
         (unsigned)(settings->connections * settings->threads), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)settings->idle_seconds,
         MHD_OPTION_URI_LOG_CALLBACK, on_target, door, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
-        door, MHD_OPTION_NOTIFY_CONNECTION, on_connection, door, MHD_OPTION_LISTENING_ADDRESS_REUSE,
-        1u, MHD_OPTION_END);
+        door, MHD_OPTION_NOTIFY_CONNECTION, on_connection, door, MHD_OPTION_END);
     if (!door->daemon)
         return kb_fail(err, KB_IO, "%s: cannot listen at '%s': %s", door->options.name,
                        door->options.name[0] == 'i' ? settings->internal : settings->public_door,
