@@ -33,6 +33,9 @@ static enum kb_status copy_into(struct kb_store *store, const char *path, struct
         status = kb_db_fail(copy, code, err);
     if (!status)
         status = kb_backup_pages(store->db.handle, copy, err);
+    /* One file without a log beside it, that can be read from where nothing can be written. */
+    if (!status)
+        status = kb_db_exec(copy, "PRAGMA journal_mode = DELETE", err);
     sqlite3_close(copy);
     return status;
 }

@@ -126,6 +126,7 @@ static const char tables[] =
     " touches_public INTEGER NOT NULL CHECK (touches_public IN (0, 1))"
     ") STRICT;"
     "CREATE INDEX actions_by_change ON actions (seq, item);"
+    "CREATE INDEX actions_by_edition ON actions (edition);"
 
     "CREATE TABLE keys ("
     " row INTEGER PRIMARY KEY,"
@@ -227,10 +228,6 @@ static const char triggers[] = REFUSE("items_changed", "UPDATE OF row, id, kind"
 #define VIEW(door, name, columns, from, where)                                                     \
     "CREATE VIEW " door "_" name " AS SELECT " columns " FROM " from where ";"
 
-#define PART(door, name, table, columns, where)                                                    \
-    VIEW(door, name, "p.edition, " columns,                                                        \
-         table " p JOIN editions e ON e.row = p.edition JOIN items i ON i.row = e.item", where)
-
 #define EDITION_COLUMNS                                                                            \
     "e.row, e.item, i.id, i.kind,"                                                                 \
     " (SELECT path FROM item_categories c WHERE c.item = e.item AND c.ordinal = 0) AS category,"   \
@@ -240,25 +237,32 @@ static const char triggers[] = REFUSE("items_changed", "UPDATE OF row, id, kind"
     " (SELECT at_ms FROM withdrawals w WHERE w.edition = e.row) AS withdrawn_ms,"                  \
     " (SELECT reason FROM withdrawals w WHERE w.edition = e.row) AS withdraw_reason"
 
-#define DOOR(door, of_items, of_editions, of_changes)                                              \
+#define EDITION_OF_PART " JOIN editions e ON e.row = p.edition"
+#define ITEM_OF_EDITION " JOIN items i ON i.row = e.item"
+
+/* `of_…` say which rows of each kind the door shows; the internal door has no need to join for it.
+ */
+#define DOOR(door, of_items, of_categories, of_editions, of_parts, of_standings, of_changes)       \
     VIEW(door, "item", "i.row, i.id, i.kind, i.is_public", "items i", of_items)                    \
-    VIEW(door, "category", "c.item, c.ordinal, c.path",                                            \
-         "item_categories c JOIN items i ON i.row = c.item", of_items)                             \
-    VIEW(door, "edition", EDITION_COLUMNS, "editions e JOIN items i ON i.row = e.item",            \
-         of_editions)                                                                              \
-    PART(door, "section", "sections", "p.ordinal, p.label, p.label_key, p.heading, p.text",        \
-         of_editions)                                                                              \
-    PART(door, "keyword", "keywords", "p.ordinal, p.text", of_editions)                            \
-    PART(door, "question", "questions", "p.ordinal, p.text", of_editions)                          \
-    PART(door, "basis", "basis", "p.ordinal, p.title, p.section, p.title_key, p.section_key",      \
-         of_editions)                                                                              \
-    PART(door, "standing", "standings",                                                            \
-         "p.row, e.item, p.valid_from, p.valid_to, p.known_from_ms, p.known_to_ms", of_editions)   \
+    VIEW(door, "category", "c.item, c.ordinal, c.path", "item_categories c", of_categories)        \
+    VIEW(door, "edition", EDITION_COLUMNS, "editions e" ITEM_OF_EDITION, of_editions)              \
+    VIEW(door, "section", "p.edition, p.ordinal, p.label, p.label_key, p.heading, p.text",         \
+         "sections p", of_parts)                                                                   \
+    VIEW(door, "keyword", "p.edition, p.ordinal, p.text", "keywords p", of_parts)                  \
+    VIEW(door, "question", "p.edition, p.ordinal, p.text", "questions p", of_parts)                \
+    VIEW(door, "basis", "p.edition, p.ordinal, p.title, p.section, p.title_key, p.section_key",    \
+         "basis p", of_parts)                                                                      \
+    VIEW(door, "standing",                                                                         \
+         "p.row, p.edition, e.item, p.valid_from, p.valid_to, p.known_from_ms, p.known_to_ms",     \
+         "standings p" EDITION_OF_PART, of_standings)                                              \
     VIEW(door, "change", "seq, touches_public", "changes", of_changes)
 
-static const char views[] = DOOR("every", "", "", "")
-    DOOR("public", " WHERE i.is_public = 1",
-         " WHERE e.audience = 'public' AND e.published_ms <> 0 AND i.is_public = 1",
+#define PUBLIC_ITEM    " WHERE i.is_public = 1"
+#define PUBLIC_EDITION PUBLIC_ITEM " AND e.audience = 'public' AND e.published_ms <> 0"
+
+static const char views[] = DOOR("every", "", "", "", "", "", "")
+    DOOR("public", PUBLIC_ITEM, " JOIN items i ON i.row = c.item" PUBLIC_ITEM, PUBLIC_EDITION,
+         EDITION_OF_PART ITEM_OF_EDITION PUBLIC_EDITION, ITEM_OF_EDITION PUBLIC_EDITION,
          " WHERE touches_public = 1");
 
 const struct kb_migration kb_migrations[] = {

@@ -1,5 +1,6 @@
 #include "internal.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <unistd.h>
 
@@ -37,6 +38,19 @@ static enum kb_status copy_file(const char *from_path, const char *to_path, stru
     return status;
 }
 
+/* The log of a base that is gone would be read into the one that takes its place. */
+static enum kb_status drop_logs(const char *target, struct kb_error *err)
+{
+    static const char *const endings[] = {"-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < KB_COUNT(endings); i++) {
+        char path[PATH_MAX + 16];
+        snprintf(path, sizeof path, "%s%s", target, endings[i]);
+        if (unlink(path) && errno != ENOENT)
+            return kb_fail(err, KB_IO, "cannot remove '%s': %m", path);
+    }
+    return KB_OK;
+}
+
 /* The copy is made beside and renamed when it is whole: there is a base or there is none. */
 static enum kb_status restore_locked(const char *dir, const char *path, struct kb_error *err)
 {
@@ -47,7 +61,9 @@ static enum kb_status restore_locked(const char *dir, const char *path, struct k
     if (access(target, F_OK) == 0)
         return kb_fail(err, KB_CONFLICT, "there is a base in '%s' already", dir);
     (void)unlink(beside);
-    enum kb_status status = copy_file(path, beside, err);
+    enum kb_status status = drop_logs(target, err);
+    if (!status)
+        status = copy_file(path, beside, err);
     if (!status && rename(beside, target))
         status = kb_fail(err, KB_IO, "cannot rename to '%s': %m", target);
     if (!status)

@@ -9,9 +9,9 @@
  * died.
  */
 
-#define KILLS      20
-#define SLEEP_MIN  2000
-#define SLEEP_SPAN 60000
+#define KILLS    20
+#define ACKS_MAX 6     /* a writer is killed some time after so many changes */
+#define SLEEP_US 12000 /* at most so much later: a few transactions */
 
 /* Small and the same everywhere (Park and Miller's minimal standard generator). */
 static uint32_t next_random(uint32_t *seed)
@@ -42,12 +42,19 @@ static void write_for_ever(struct fixture *f, int pipe)
     }
 }
 
-/* Starts a writer, kills it after a while and returns the last change it acknowledged, 0 for none.
- */
-static int64_t run_and_kill(struct fixture *f, unsigned after_us)
+/* Reads acknowledgements until there are `count`, or the writer is gone, into `*last`. */
+static void read_acknowledged(int pipe, size_t count, int64_t *last)
+{
+    int64_t change;
+    for (size_t i = 0; i < count && read(pipe, &change, sizeof change) == sizeof change; i++)
+        *last = change;
+}
+
+/* Starts a writer, kills it in the middle and returns the last change it acknowledged. */
+static int64_t run_and_kill(struct fixture *f, uint32_t *seed)
 {
     int ends[2], result;
-    int64_t change, last = 0;
+    int64_t last = 0;
     assert_int_equal(pipe(ends), 0);
     pid_t child = fork();
     assert_true(child >= 0);
@@ -56,12 +63,12 @@ static int64_t run_and_kill(struct fixture *f, unsigned after_us)
         write_for_ever(f, ends[1]);
     }
     close(ends[1]);
-    usleep(after_us);
+    read_acknowledged(ends[0], next_random(seed) % ACKS_MAX, &last);
+    usleep(next_random(seed) % SLEEP_US);
     assert_int_equal(kill(child, SIGKILL), 0);
     assert_int_equal(waitpid(child, &result, 0), child);
     assert_true(WIFSIGNALED(result));
-    while (read(ends[0], &change, sizeof change) == sizeof change)
-        last = change;
+    read_acknowledged(ends[0], SIZE_MAX, &last);
     close(ends[0]);
     return last;
 }
@@ -89,7 +96,7 @@ static void acknowledged_changes_survive_kill(void **state)
     int64_t acknowledged = 0;
     kb_store_closep(&f->store);
     for (int i = 0; i < KILLS; i++) {
-        int64_t last = run_and_kill(f, SLEEP_MIN + next_random(&seed) % SLEEP_SPAN);
+        int64_t last = run_and_kill(f, &seed);
         if (last)
             acknowledged = last;
         assert_survived(f, acknowledged);

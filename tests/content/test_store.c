@@ -170,38 +170,6 @@ static void transactions_do_not_nest(void **state)
     assert_int_equal(commit(f), 1);
 }
 
-/* --- backup ----------------------------------------------------------------------------------- */
-
-static void backup_is_a_base(void **state)
-{
-    struct fixture *f = *state;
-    struct kb_reader *reader;
-    struct kb_counts counts;
-    begin(f);
-    put(f, "甲");
-    assert_int_equal(commit(f), 1);
-    const char *path = test_path(f->dir, "copy/content.db");
-    test_write_file(test_path(f->dir, "copy/here"), "");
-    assert_ok(kb_store_backup(f->store, path, &f->err), &f->err);
-    assert_ok(kb_reader_open(test_path(f->dir, "copy"), KB_DOOR_INTERNAL, &reader, &f->err),
-              &f->err);
-    assert_ok(kb_reader_counts(reader, &counts, &f->err), &f->err);
-    assert_int_equal(counts.items, 1);
-    kb_reader_close(reader);
-}
-
-static void backup_overwrites_nothing(void **state)
-{
-    struct fixture *f = *state;
-    test_write_file(test_path(f->dir, "copy"), "precious");
-    assert_int_equal(kb_store_backup(f->store, test_path(f->dir, "copy"), &f->err), KB_IO);
-    kb_error_clear(&f->err);
-    assert_int_equal(kb_store_backup(f->store, test_path(f->dir, "no/copy"), &f->err), KB_IO);
-    kb_error_clear(&f->err);
-    begin(f);
-    assert_int_equal(kb_store_backup(f->store, test_path(f->dir, "c"), &f->err), KB_INTERNAL);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,8 +184,6 @@ int main(void)
         fixture_test(rollback_leaves_nothing),
         fixture_test(close_rolls_back),
         fixture_test(transactions_do_not_nest),
-        fixture_test(backup_is_a_base),
-        fixture_test(backup_overwrites_nothing),
     };
     return cmocka_run_group_tests_name("content/store", tests, NULL, NULL);
 }

@@ -10,8 +10,9 @@
  * kb_reader_begin() and kb_reader_end() all calls see one snapshot; outside, each call sees the
  * newest.
  *
- * Errors, everywhere: KB_NOT_FOUND where the contract says so; KB_CORRUPT (also an edition whose
- * hash does not fit its text); KB_IO; KB_NO_MEMORY.
+ * Errors, everywhere: KB_NOT_FOUND where the contract says so; KB_FORBIDDEN at the public door where it
+ * says "internal door only"; KB_CORRUPT (also an edition whose hash does not fit its text); KB_IO;
+ * KB_NO_MEMORY.
  */
 #ifndef KB_READER_H
 #define KB_READER_H
@@ -78,13 +79,18 @@ struct kb_basis_link {
 /*
  * The basis links of an edition, each resolved by the keys of title and label among published
  * editions the door may see, on day `today`. Nothing is stored, so a link resolves as soon as its
- * target arrives.
+ * target arrives. Among several things of one title: what is in force before what is not, policies
+ * before other kinds, the edition's own region before the country before other regions, the newest.
  */
 enum kb_status kb_reader_basis(struct kb_reader *reader, struct kb_arena *arena,
                                int64_t edition_row, kb_date today, const struct kb_basis_link **ret,
                                size_t *ret_count, struct kb_error *err);
 
-/* Calls `each` for every basis link of current editions that leads nowhere, in order of item id. */
+/*
+ * Calls `each` for every basis link of current editions whose title nothing published has, in order of
+ * item id. What `each` is given belongs to SQLite and is valid until it returns; a status other than
+ * KB_OK from it ends the calls and is returned.
+ */
 enum kb_status
 kb_reader_unresolved(struct kb_reader *reader, struct kb_arena *arena,
                      enum kb_status (*each)(void *context, struct kb_str id, int edition,
@@ -135,7 +141,7 @@ struct kb_item_rows {
 enum kb_status kb_reader_item_rows(struct kb_reader *reader, struct kb_arena *arena,
                                    struct kb_item_rows *ret, struct kb_error *err);
 
-/* Items touched by changes after `change`. */
+/* Items touched by changes after `change`. Internal door only. */
 enum kb_status kb_reader_changed_items(struct kb_reader *reader, struct kb_arena *arena,
                                        int64_t change, struct kb_item_rows *ret,
                                        struct kb_error *err);

@@ -6,9 +6,10 @@
  * writer among all processes; it is also the proof of that lock that the indexer asks for.
  *
  * What always holds: everything happens in a transaction, each transaction that changes anything
- * gets one change number (1, 2, 3, …) and lists the items it touched, which is the feed that indexes
- * follow. A commit that returned KB_OK survives kill -9 and power loss; before that, nothing of it
- * is there. A published edition never changes: triggers in the database refuse it.
+ * gets one change number (1, 2, 3, …) and lists what it did to which items, hashed with the change
+ * before: the feed that indexes follow and the audit chain (kb_reader_verify()). A commit that
+ * returned KB_OK survives kill -9 and power loss; before that, nothing of it is there. A published
+ * edition never changes: triggers in the database refuse it.
  *
  * How to use it: open, begin, put …, commit. A put that fails leaves the transaction as it was
  * before, so the next put may go on. Closing without commit rolls back.
@@ -81,6 +82,10 @@ struct kb_put_result {
  * replaces the item's one open draft. Same text as the item's known edition of that effective date:
  * unchanged. Other text with the same effective date: a correction, except where `text->id` is empty and
  * `text->source` differs: then KB_PUT_CONFLICT is the outcome, the status KB_OK, and nothing is taken.
+ * A withdrawn text does not come back by being put again. The category is added to the item's, though
+ * not by the draft of an item that citizens see.
+ *
+ * An item is public as a whole when its published edition with the latest effective date is.
  *
  * Errors: KB_INVALID names the field that is missing, too long or wrong (the importer's checks come
  * first; these are the store's own); KB_IO, KB_CORRUPT, KB_NO_MEMORY.
