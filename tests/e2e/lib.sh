@@ -113,7 +113,7 @@ ends() {
 
 # kb ARGUMENT…: on the base in $data.
 kb() {
-    timeout -k 5 60 "$KB_BIN/kb" --data "$data" "$@"
+    timeout --foreground -k 5 60 "$KB_BIN/kb" --data "$data" "$@"
 }
 
 # demo_base: the demo corpus, published, in $data.
