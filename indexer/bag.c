@@ -2,6 +2,7 @@
 
 #define BYTES_MAX    (256u << 20)
 #define ENTRIES_INIT 256
+#define TERM_MAX     (4 * KB_XAPIAN_TERM_MAX)
 
 struct kb_bag_entry {
     uint32_t slot; /* where the table points back from */
@@ -117,6 +118,15 @@ enum kb_status kb_bag_add(struct kb_bag *bag, struct kb_str term, uint32_t wdf,
     bag->entries[bag->count] = (struct kb_bag_entry){slot, hash, begin, (uint32_t)term.len, wdf};
     bag->slots[slot] = (uint32_t)bag->count++;
     return KB_OK;
+}
+
+enum kb_status kb_bag_add_boolean(struct kb_bag *bag, const char *prefix, struct kb_str value,
+                                  struct kb_error *err)
+{
+    KB_CLEANUP(kb_buf_done) struct kb_buf term = KB_BUF_INIT(TERM_MAX);
+    kb_index_boolean_term(prefix, value, &term);
+    enum kb_status status = kb_buf_status(&term, err);
+    return status ? status : kb_bag_add(bag, kb_buf_str(&term), 0, err);
 }
 
 static struct kb_str text_of(const struct kb_bag *bag, const struct kb_bag_entry *entry)

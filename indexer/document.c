@@ -1,11 +1,16 @@
 #include "internal.h"
 
-#define KEY_MAX  (KB_ID_MAX + 64)
-#define TERM_MAX (4 * KB_XAPIAN_TERM_MAX)
+#define KEY_MAX   (KB_ID_MAX + 64)
+#define NAME_MAX  (64u << 10)
+#define BASIS_MAX (16u << 20)
 
 enum kb_status kb_maker_init(struct kb_maker *maker, struct kb_error *err)
 {
-    *maker = (struct kb_maker){.key = KB_BUF_INIT(KEY_MAX)};
+    *maker = (struct kb_maker){
+        .key = KB_BUF_INIT(KEY_MAX),
+        .name = KB_BUF_INIT(NAME_MAX),
+        .basis = KB_BUF_INIT(BASIS_MAX),
+    };
     kb_bag_init(&maker->edition);
     kb_bag_init(&maker->section);
     return kb_text_new(&maker->text, err);
@@ -17,6 +22,8 @@ void kb_maker_done(struct kb_maker *maker)
     kb_bag_done(&maker->edition);
     kb_bag_done(&maker->section);
     kb_buf_done(&maker->key);
+    kb_buf_done(&maker->name);
+    kb_buf_done(&maker->basis);
     *maker = (struct kb_maker){0};
 }
 
@@ -43,15 +50,6 @@ static enum kb_status add_texts(struct kb_maker *maker, struct kb_bag *bag,
     return status;
 }
 
-static enum kb_status add_boolean(struct kb_bag *bag, const char *prefix, struct kb_str value,
-                                  struct kb_error *err)
-{
-    KB_CLEANUP(kb_buf_done) struct kb_buf term = KB_BUF_INIT(TERM_MAX);
-    kb_index_boolean_term(prefix, value, &term);
-    enum kb_status status = kb_buf_status(&term, err);
-    return status ? status : kb_bag_add(bag, kb_buf_str(&term), 0, err);
-}
-
 /* 社会保险/养老保险 is found as itself and as 社会保险. */
 static enum kb_status add_category(struct kb_bag *bag, struct kb_str path, struct kb_error *err)
 {
@@ -60,7 +58,7 @@ static enum kb_status add_category(struct kb_bag *bag, struct kb_str path, struc
         end = kb_str_find(path, KB_STR("/"), end);
         struct kb_str level = kb_str_slice(path, 0, end);
         if (level.len)
-            status = add_boolean(bag, KB_INDEX_CATEGORY, level, err);
+            status = kb_bag_add_boolean(bag, KB_INDEX_CATEGORY, level, err);
         if (end == SIZE_MAX)
             break;
     }
@@ -70,11 +68,11 @@ static enum kb_status add_category(struct kb_bag *bag, struct kb_str path, struc
 static enum kb_status add_filters(struct kb_bag *bag, const struct kb_item_content *content,
                                   const struct kb_edition_text *text, struct kb_error *err)
 {
-    enum kb_status status = add_boolean(bag, KB_INDEX_ITEM, content->id, err);
+    enum kb_status status = kb_bag_add_boolean(bag, KB_INDEX_ITEM, content->id, err);
     if (status == KB_OK)
-        status = add_boolean(bag, KB_INDEX_KIND, kb_str_of(kb_kind_name(text->kind)), err);
+        status = kb_bag_add_boolean(bag, KB_INDEX_KIND, kb_str_of(kb_kind_name(text->kind)), err);
     if (status == KB_OK)
-        status = add_boolean(bag, KB_INDEX_REGION, text->region, err);
+        status = kb_bag_add_boolean(bag, KB_INDEX_REGION, text->region, err);
     for (size_t i = 0; i < content->category_count && status == KB_OK; i++)
         status = add_category(bag, content->categories[i], err);
     return status;
@@ -86,7 +84,12 @@ static enum kb_status fill_edition(struct kb_maker *maker, const struct kb_item_
     const struct kb_index_weights *weights = &kb_index_field_weights;
     struct kb_bag *bag = &maker->edition;
     kb_bag_clear(bag);
-    enum kb_status status = add_filters(bag, content, text, err);
+    kb_buf_clear(&maker->basis);
+    enum kb_status status = kb_basis_put(maker->text, text, &maker->basis, err);
+    if (status == KB_OK)
+        status = add_filters(bag, content, text, err);
+    if (status == KB_OK)
+        status = kb_basis_add_titles(maker, content, text, bag, err);
     if (status == KB_OK)
         status = add_text(maker, bag, text->title, weights->title, err);
     if (status == KB_OK)
@@ -110,6 +113,8 @@ static enum kb_status fill_section(struct kb_maker *maker, const struct kb_secti
         status = add_text(maker, bag, section->label, weights->label, err);
     if (status == KB_OK)
         status = add_text(maker, bag, section->heading, weights->heading, err);
+    if (status == KB_OK)
+        status = kb_basis_add_label(maker, section->label, bag, err);
     return status;
 }
 
@@ -145,7 +150,7 @@ static enum kb_status make_section(struct kb_maker *maker, const struct kb_item_
                                    const struct kb_edition *edition, uint32_t ordinal, kb_date day,
                                    const struct kb_sink *sink, struct kb_error *err)
 {
-    struct kb_xapian_document document = {0};
+    struct kb_xapian_document document = {.data = kb_buf_str(&maker->basis)};
     enum kb_status status = fill_section(maker, &edition->text.sections[ordinal], err);
     if (status == KB_OK)
         status = kb_bag_terms(&maker->section, &document.terms, &document.term_count, err);

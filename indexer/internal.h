@@ -14,6 +14,7 @@
 
 #include "kb/arena.h"
 #include "kb/index.h"
+#include "kb/name.h"
 #include "kb/text.h"
 
 /* --- family.c --------------------------------------------------------------------------------- */
@@ -70,6 +71,10 @@ enum kb_status kb_bag_add(struct kb_bag *bag, struct kb_str term, uint32_t wdf,
 /* Adds all of another bag. */
 enum kb_status kb_bag_add_all(struct kb_bag *bag, const struct kb_bag *from, struct kb_error *err);
 
+/* Adds the boolean term for a prefix and a value. */
+enum kb_status kb_bag_add_boolean(struct kb_bag *bag, const char *prefix, struct kb_str value,
+                                  struct kb_error *err);
+
 /* The terms, in the order they first came; valid until the bag is changed. */
 enum kb_status kb_bag_terms(struct kb_bag *bag, const struct kb_xapian_term **ret,
                             size_t *ret_count, struct kb_error *err);
@@ -82,6 +87,8 @@ struct kb_maker {
     struct kb_bag edition; /* terms that every section of the edition has */
     struct kb_bag section;
     struct kb_buf key;
+    struct kb_buf name;  /* a title's or a label's key */
+    struct kb_buf basis; /* of the edition: data of its documents */
 };
 
 enum kb_status kb_maker_init(struct kb_maker *maker, struct kb_error *err);
@@ -98,6 +105,19 @@ struct kb_sink {
 /* Makes every document of an item: one for each section of each standing. */
 enum kb_status kb_maker_item(struct kb_maker *maker, const struct kb_item_content *content,
                              kb_date day, const struct kb_sink *sink, struct kb_error *err);
+
+/* --- basis.c ---------------------------------------------------------------------------------- */
+
+/* Appends what an edition rests on, as kb_index_basis_next() reads it. */
+enum kb_status kb_basis_put(struct kb_text *text, const struct kb_edition_text *edition,
+                            struct kb_buf *ret, struct kb_error *err);
+
+/* Adds the names by which others rest on the sections of `edition`: titles of the item, a label. */
+enum kb_status kb_basis_add_titles(struct kb_maker *maker, const struct kb_item_content *content,
+                                   const struct kb_edition_text *edition, struct kb_bag *bag,
+                                   struct kb_error *err);
+enum kb_status kb_basis_add_label(struct kb_maker *maker, struct kb_str label, struct kb_bag *bag,
+                                  struct kb_error *err);
 
 /* --- generation.c ----------------------------------------------------------------------------- */
 

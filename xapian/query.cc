@@ -38,6 +38,14 @@ Xapian::Query range(uint32_t slot, struct kb_str low, struct kb_str high)
                          kb_guard_string(high));
 }
 
+/* Terms know weights by statistics only; a posting source gives the same to all it lists. */
+Xapian::Query fixed(const Xapian::Query &query, double weight)
+{
+    Xapian::Query unweighted(Xapian::Query::OP_SCALE_WEIGHT, query, 0);
+    Xapian::Query everywhere((new Xapian::FixedWeightPostingSource(weight))->release());
+    return Xapian::Query(Xapian::Query::OP_AND, unweighted, everywhere);
+}
+
 } // namespace
 
 /* To Xapian the empty term means every document. */
@@ -67,6 +75,14 @@ struct kb_xapian_query *kb_xapian_query_scale(const struct kb_xapian_query *quer
     return kb_guard_new([&] {
         return new_query(query ? Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, query->query, factor)
                                : Xapian::Query::MatchNothing);
+    });
+}
+
+struct kb_xapian_query *kb_xapian_query_fixed(const struct kb_xapian_query *query,
+                                              double weight) noexcept
+{
+    return kb_guard_new([&] {
+        return new_query(query ? fixed(query->query, weight) : Xapian::Query::MatchNothing);
     });
 }
 

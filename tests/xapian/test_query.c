@@ -122,6 +122,21 @@ static void test_scale(void **state)
     kb_xapian_query_free(rare);
 }
 
+static void test_fixed_weights(void **state)
+{
+    (void)state;
+    struct kb_xapian_query *often = term("often");
+    struct kb_xapian_query *fixed = kb_xapian_query_fixed(often, 3.5);
+    assert_float_equal(best_weight(kb_xapian_query_fixed(often, 3.5)), 3.5, 1e-9);
+    assert_keys(kb_xapian_query_fixed(often, 0), "o or o2 ot");
+    assert_keys(kb_xapian_query_fixed(NULL, 1), "");
+    /* Beside weights of the usual kind it adds up. */
+    double rare = best_weight(term("rare"));
+    double both = best_weight(join(KB_XAPIAN_AND, term("rare"), fixed));
+    assert_true(both > 3.5 && both < 3.5 + rare + 1e-9);
+    kb_xapian_query_free(often);
+}
+
 static void test_query_frequency_raises_the_weight(void **state)
 {
     (void)state;
@@ -219,6 +234,7 @@ int main(void)
         cmocka_unit_test(test_operators),
         cmocka_unit_test(test_weights_of_joined_parts),
         cmocka_unit_test(test_scale),
+        cmocka_unit_test(test_fixed_weights),
         cmocka_unit_test(test_query_frequency_raises_the_weight),
         cmocka_unit_test(test_all_and_nothing),
         cmocka_unit_test(test_a_term_longer_than_any_matches_nothing),

@@ -43,6 +43,8 @@ extern const struct kb_index_weights kb_index_field_weights;
 #define KB_INDEX_REGION   "XR" /* and six digits: the edition's own region */
 #define KB_INDEX_CATEGORY "XC" /* and a category path; one term for each level of each category */
 #define KB_INDEX_ITEM     "XI" /* and the item's id */
+#define KB_INDEX_TITLE    "XT" /* and a title's key: of this edition and of the item's others */
+#define KB_INDEX_LABEL    "XL" /* and the section label's key */
 
 /* Value slots. Dates and instants are encoded to sort (kb/xapian.h). */
 enum kb_index_slot {
@@ -69,6 +71,17 @@ void kb_index_key_put(const struct kb_index_key *key, struct kb_buf *ret);
 /* Reads a key; KB_CORRUPT when it is none. */
 enum kb_status kb_index_key_get(struct kb_str encoded, struct kb_index_key *ret,
                                 struct kb_error *err);
+
+/* A clause that an edition rests on, by the keys of kb/name.h; the label's is empty for the whole item. */
+struct kb_index_clause {
+    struct kb_str title, label;
+};
+
+/*
+ * A document's data lists what its edition rests on. Takes the next clause off `*rest`, into which
+ * it points; false at the end.
+ */
+bool kb_index_basis_next(struct kb_str *rest, struct kb_index_clause *ret);
 
 /*
  * Appends the boolean term for a prefix and a value. Values too long for a term end in a hash of the

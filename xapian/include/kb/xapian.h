@@ -206,6 +206,9 @@ struct kb_xapian_query *kb_xapian_query_join(enum kb_xapian_operator op,
 /* The same matches with weights multiplied; 0 makes it a pure filter. `factor` >= 0. */
 struct kb_xapian_query *kb_xapian_query_scale(const struct kb_xapian_query *query,
                                               double factor) KB_XAPIAN_NOEXCEPT;
+/* The same matches, each with this weight instead of its own. `weight` >= 0. */
+struct kb_xapian_query *kb_xapian_query_fixed(const struct kb_xapian_query *query,
+                                              double weight) KB_XAPIAN_NOEXCEPT;
 /* Documents whose value in `slot` is in [low, high] by bytes; an empty `high` is no bound. */
 struct kb_xapian_query *kb_xapian_query_range(uint32_t slot, struct kb_str low,
                                               struct kb_str high) KB_XAPIAN_NOEXCEPT;
