@@ -6,12 +6,13 @@
  * ends e2e_client drip ADDRESS MILLISECONDS            a request byte by byte; how long it was let
  *     e2e_client repeat ADDRESS COUNT TARGET          that many requests on one connection
  *     e2e_client load ADDRESS CONNECTIONS SECONDS TARGET [HEADER]
- *                                                     as many as go, until then or until refused
+ *                                                     as many as go, until then, SIGINT or refused
  *
  * Results are words KEY=NUMBER on standard output.
  */
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -146,12 +147,24 @@ struct load {
     atomic_uint whole, other, broken, unanswered, connections;
 };
 
+static volatile sig_atomic_t told_to_end;
+
+static void on_signal(int number)
+{
+    told_to_end = number;
+}
+
+static bool goes_on(const struct load *load)
+{
+    return !told_to_end && now_s() < load->until_s;
+}
+
 /* Asks on one connection for as long as it is kept. */
 static void load_connection(struct load *load, int fd)
 {
     struct answer answer = {0};
     atomic_fetch_add(&load->connections, 1);
-    while (!answer.closes && now_s() < load->until_s) {
+    while (!answer.closes && goes_on(load)) {
         enum answer_end end = ANSWER_NONE;
         if (answer_ask(fd, load->request, load->length))
             end = answer_read(fd, &answer);
@@ -169,7 +182,7 @@ static void *run_load_thread(void *context)
 {
     struct load *load = context;
     int fd;
-    while (now_s() < load->until_s && (fd = answer_connect(load->address, PATIENCE_S)) >= 0) {
+    while (goes_on(load) && (fd = answer_connect(load->address, PATIENCE_S)) >= 0) {
         load_connection(load, fd);
         close(fd);
     }
@@ -186,6 +199,8 @@ static int run_load(char **arguments)
     load.address = arguments[0];
     load.until_s = now_s() + number(arguments[2]);
     load.length = write_request(load.request, arguments[3], arguments[4]);
+    /* Restarts system calls, so that what is being asked is still answered. */
+    signal(SIGINT, on_signal);
     for (unsigned i = 0; i < count; i++)
         if (pthread_create(&threads[i], NULL, run_load_thread, &load))
             return 2;
