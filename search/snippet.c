@@ -10,7 +10,7 @@
 
 #include "internal.h"
 
-#define OCCURRENCES_MAX 1024
+#define OCCURRENCES_MAX 512
 
 /* --- finding ---------------------------------------------------------------------------------- */
 
@@ -130,18 +130,34 @@ static void write_character(struct kb_buf *out, uint32_t c)
     }
 }
 
+/* Characters that are written as they stand, which nearly all are. */
+static bool is_plain(uint32_t c)
+{
+    return c > 0x7f
+               ? c != 0xfffd && !is_space(c)
+               : c > ' ' && c != '&' && c != '<' && c != '>' && c != '"' && c != '\'' && c != 0x7f;
+}
+
 /* Text safe in HTML, runs of white space as one space. */
 static void write_text(struct kb_buf *out, struct kb_str text)
 {
     bool spaced = false;
+    size_t plain = 0; /* where the plain run begins that ends at `at` */
     for (size_t at = 0; at < text.len;) {
+        size_t begin = at;
         uint32_t c = kb_utf8_next(text, &at);
+        if (is_plain(c))
+            continue;
+        kb_buf_add_str(out, kb_str_slice(text, plain, begin));
+        spaced = spaced && plain == begin;
+        plain = at;
         if (!is_space(c))
             write_character(out, c);
         else if (!spaced)
             kb_buf_add_char(out, ' ');
         spaced = is_space(c);
     }
+    kb_buf_add_str(out, kb_str_slice(text, plain, text.len));
 }
 
 /* The next marked stretch at or after *i: spans that touch are one. False when there is none. */

@@ -11,7 +11,7 @@
 #include "internal.h"
 
 const struct kb_weights kb_weights_default = {
-    .bm25 = {.k1 = 1.0, .k2 = 0, .k3 = 1.0, .b = 0.5, .min_norm_length = 0.5},
+    .bm25 = {.k1 = 2.5, .k2 = 0, .k3 = 8, .b = 0.75, .min_norm_length = 0.4},
     .rare_share = 0.01,
     .rare_floor = 1000,
     .deciding_share = 0.5,
@@ -19,7 +19,7 @@ const struct kb_weights kb_weights_default = {
     .pending_factor = 0.95,
     .score_step = 1e-6,
     .window_slack = 10,
-    .window_per_item = 4,
+    .window_per_item = 6,
     .window_growth = 4,
     .window_max = 16384,
     .alternatives_max = 50,
