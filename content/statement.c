@@ -170,7 +170,7 @@ enum kb_status kb_query_run(struct kb_query *query, struct kb_error *err)
 
 enum kb_status kb_query_one(struct kb_query *query, const char *what, struct kb_error *err)
 {
-    bool row;
+    bool row = false;
     enum kb_status status = kb_query_next(query, &row, err);
     if (!status && !row)
         status = kb_fail(err, KB_NOT_FOUND, "there is no such %s", what);

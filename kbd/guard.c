@@ -80,7 +80,7 @@ static bool is_folded(const struct kbd_guard *guard)
 
 static enum kb_status check_length(const struct kbd_guard *guard, struct kb_error *err)
 {
-    struct kb_str length, coding;
+    struct kb_str length = {0}, coding = {0};
     size_t lengths = count_of(guard, "content-length", &length);
     size_t codings = count_of(guard, "transfer-encoding", &coding);
     uint64_t bytes;
@@ -112,7 +112,7 @@ static bool is_host(struct kb_str host)
 
 enum kb_status kbd_guard_check(const struct kbd_guard *guard, struct kb_error *err)
 {
-    struct kb_str host;
+    struct kb_str host = {0};
     enum kb_status status = check_sizes(guard, err);
     if (status == KB_OK)
         status = check_form(guard, err);

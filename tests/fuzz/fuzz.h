@@ -1,6 +1,6 @@
 /*
- * fuzz.h - what each fuzz target defines: one function that takes any bytes and must neither crash, hang
- * nor break an invariant (it calls fuzz_check() on each).
+ * fuzz.h - what each fuzz target defines: one function that takes any bytes and must neither crash,
+ * hang nor break an invariant (it calls fuzz_check() on each).
  */
 #ifndef KB_FUZZ_H
 #define KB_FUZZ_H

@@ -1,14 +1,15 @@
 /*
  * kb/item.h - the words of the knowledge base as C: items, editions, sections, basis, standings.
  *
- * Plain data without behaviour, shared by everybody above the store: the importer fills an edition's
- * text in, the reader hands editions out. All text is UTF-8 and belongs to whoever made the struct:
- * an arena, nearly always.
+ * Plain data without behaviour, shared by everybody above the store: the importer fills an
+ * edition's text in, the reader hands editions out. All text is UTF-8 and belongs to whoever made
+ * the struct: an arena, nearly always.
  *
- * An item (知识点) has a stable id and a kind. What it says is in its editions (版本), numbered from 1
- * in the order they came; a published edition never changes. An edition has sections (条/节), each
- * with a label that is unique in the edition: that is what search finds and people cite. When an
- * edition holds, in the world and in our knowledge of it, is told by its standings (生效区间).
+ * An item (知识点) has a stable id and a kind. What it says is in its editions (版本), numbered
+ * from 1 in the order they came; a published edition never changes. An edition has sections
+ * (条/节), each with a label that is unique in the edition: that is what search finds and people
+ * cite. When an edition holds, in the world and in our knowledge of it, is told by its standings
+ * (生效区间).
  *
  * Limits are in KB_*_MAX below: bytes unless the name says otherwise. What is longer is refused.
  */
@@ -19,20 +20,20 @@
 #include "kb/str.h"
 #include "kb/time.h"
 
-#define KB_ID_MAX            192
-#define KB_TITLE_MAX         768
-#define KB_TITLE_CHARS_WARN  128 /* characters; longer titles of old material are a warning */
-#define KB_KEYWORD_MAX       192
+#define KB_ID_MAX             192
+#define KB_TITLE_MAX          768
+#define KB_TITLE_CHARS_WARN   128 /* characters; longer titles of old material are a warning */
+#define KB_KEYWORD_MAX        192
 #define KB_KEYWORD_CHARS_WARN 20 /* characters */
-#define KB_LABEL_MAX         192
-#define KB_HEADING_MAX       768
-#define KB_CATEGORY_MAX      384
+#define KB_LABEL_MAX          192
+#define KB_HEADING_MAX        768
+#define KB_CATEGORY_MAX       384
 #define KB_CATEGORY_DEPTH_MAX 8
-#define KB_FIELD_MAX         768        /* issuer, document number, source */
-#define KB_NOTE_MAX          16384      /* change note, history */
-#define KB_SECTION_TEXT_MAX  (1u << 20)
-#define KB_SECTIONS_MAX      20000      /* sections of one edition */
-#define KB_LIST_MAX          1000       /* keywords, questions, basis links of one edition */
+#define KB_FIELD_MAX          768   /* issuer, document number, source */
+#define KB_NOTE_MAX           16384 /* change note, history */
+#define KB_SECTION_TEXT_MAX   (1u << 20)
+#define KB_SECTIONS_MAX       20000 /* sections of one edition */
+#define KB_LIST_MAX           1000  /* keywords, questions, basis links of one edition */
 
 /* 类型: C name, wire name, id prefix. */
 #define KB_KIND_LIST(X)                                                                            \
@@ -111,6 +112,7 @@ struct kb_section {
     struct kb_str label;   /* 第二十四条, 办理条件, 正文; unique in the edition */
     struct kb_str heading; /* the headings above it: 第三章 提取和使用; may be empty */
     struct kb_str text;    /* as it was given, without the label */
+    bool aside; /* kept and shown, but not searched: what a page carries beside its text */
 };
 
 struct kb_basis {
@@ -120,7 +122,8 @@ struct kb_basis {
 
 /* What one edition says, with all its fields: what an importer or editor hands to the store. */
 struct kb_edition_text {
-    struct kb_str id; /* empty: the store finds the item by kind, region and title, or makes an id */
+    struct kb_str
+        id; /* empty: the store finds the item by kind, region and title, or makes an id */
     enum kb_kind kind;
     enum kb_audience audience;
     struct kb_str title;
@@ -147,7 +150,7 @@ struct kb_edition_text {
 struct kb_standing {
     int64_t row;
     int64_t edition_row;
-    kb_date valid_from, valid_to;   /* [from, to) */
+    kb_date valid_from, valid_to;       /* [from, to) */
     int64_t known_from_ms, known_to_ms; /* [from, to); KB_TIME_MAX while it is known */
 };
 

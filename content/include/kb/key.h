@@ -57,7 +57,8 @@ enum kb_status kb_key_revoke(struct kb_store *store, struct kb_str name, struct 
 enum kb_status kb_key_list(struct kb_reader *reader, struct kb_arena *arena,
                            const struct kb_key **ret, size_t *ret_count, struct kb_error *err);
 
-/* The good key with a secret. KB_UNAUTHORIZED when there is none, whatever is wrong with it. Internal door only. */
+/* The good key with a secret. KB_UNAUTHORIZED when there is none, whatever is wrong with it.
+ * Internal door only. */
 enum kb_status kb_key_check(struct kb_reader *reader, struct kb_arena *arena, struct kb_str secret,
                             struct kb_key *ret, struct kb_error *err);
 

@@ -10,9 +10,9 @@
  * kb_reader_begin() and kb_reader_end() all calls see one snapshot; outside, each call sees the
  * newest.
  *
- * Errors, everywhere: KB_NOT_FOUND where the contract says so; KB_FORBIDDEN at the public door where it
- * says "internal door only"; KB_CORRUPT (also an edition whose hash does not fit its text); KB_IO;
- * KB_NO_MEMORY.
+ * Errors, everywhere: KB_NOT_FOUND where the contract says so; KB_FORBIDDEN at the public door
+ * where it says "internal door only"; KB_CORRUPT (also an edition whose hash does not fit its
+ * text); KB_IO; KB_NO_MEMORY.
  */
 #ifndef KB_READER_H
 #define KB_READER_H
@@ -87,9 +87,9 @@ enum kb_status kb_reader_basis(struct kb_reader *reader, struct kb_arena *arena,
                                size_t *ret_count, struct kb_error *err);
 
 /*
- * Calls `each` for every basis link of current editions whose title nothing published has, in order of
- * item id. What `each` is given belongs to SQLite and is valid until it returns; a status other than
- * KB_OK from it ends the calls and is returned.
+ * Calls `each` for every basis link of current editions whose title nothing published has, in order
+ * of item id. What `each` is given belongs to SQLite and is valid until it returns; a status other
+ * than KB_OK from it ends the calls and is returned.
  */
 enum kb_status
 kb_reader_unresolved(struct kb_reader *reader, struct kb_arena *arena,

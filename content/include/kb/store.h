@@ -1,9 +1,9 @@
 /*
  * kb/store.h - the one writer of the truth.
  *
- * What it is: the only writing connection to `DIR/content.db` (SQLite, WAL, synchronous=FULL, STRICT
- * tables, foreign keys). Opening it takes the exclusive lock on the data folder, so there is one
- * writer among all processes; it is also the proof of that lock that the indexer asks for.
+ * What it is: the only writing connection to `DIR/content.db` (SQLite, WAL, synchronous=FULL,
+ * STRICT tables, foreign keys). Opening it takes the exclusive lock on the data folder, so there is
+ * one writer among all processes; it is also the proof of that lock that the indexer asks for.
  *
  * What always holds: everything happens in a transaction, each transaction that changes anything
  * gets one change number (1, 2, 3, …) and lists what it did to which items, hashed with the change
@@ -27,10 +27,9 @@ struct kb_store;
 
 /*
  * Opens the base in folder `dir`, made where it is missing, and brings its tables to this program's
- * version (numbered migrations; each runs in a transaction of its own). `clock` is kept, not copied.
- * Close with kb_store_close().
- * Errors: KB_LOCKED when another process writes (the hint says so); KB_MISMATCH when the database was
- * made by a newer program; KB_CORRUPT; KB_IO; KB_NO_MEMORY.
+ * version (numbered migrations; each runs in a transaction of its own). `clock` is kept, not
+ * copied. Close with kb_store_close(). Errors: KB_LOCKED when another process writes (the hint says
+ * so); KB_MISMATCH when the database was made by a newer program; KB_CORRUPT; KB_IO; KB_NO_MEMORY.
  */
 enum kb_status kb_store_open(const char *dir, const struct kb_clock *clock, struct kb_store **ret,
                              struct kb_error *err);
@@ -49,7 +48,8 @@ enum kb_status kb_store_last_change(struct kb_store *store, int64_t *ret, struct
 /* Begins a transaction; `actor` (who) is recorded with the change. KB_INTERNAL when one is open. */
 enum kb_status kb_store_begin(struct kb_store *store, const char *actor, struct kb_error *err);
 
-/* Commits; `*ret_change` is its change number, or 0 when nothing was changed. Errors: KB_IO and the transaction is rolled back. */
+/* Commits; `*ret_change` is its change number, or 0 when nothing was changed. Errors: KB_IO and the
+ * transaction is rolled back. */
 enum kb_status kb_store_commit(struct kb_store *store, int64_t *ret_change, struct kb_error *err);
 
 /* Undoes the open transaction; nothing to do is fine. */
@@ -74,16 +74,16 @@ struct kb_put_result {
 
 /*
  * Takes in what an edition says, in the open transaction. The item is the one with `text->id`, else
- * the one of that kind and region whose title has the same key (kb/name.h), else a new one, whose id
- * is `PREFIX-SLUG` or `PREFIX-REGION-SLUG` where the region is not 000000.
+ * the one of that kind and region whose title has the same key (kb/name.h), else a new one, whose
+ * id is `PREFIX-SLUG` or `PREFIX-REGION-SLUG` where the region is not 000000.
  *
  * With `publish` the edition is published at once (an audited transition for operators) and its
  * standings are set as the valid chain asks, whatever the order of arrival; without, it becomes or
  * replaces the item's one open draft. Same text as the item's known edition of that effective date:
- * unchanged. Other text with the same effective date: a correction, except where `text->id` is empty and
- * `text->source` differs: then KB_PUT_CONFLICT is the outcome, the status KB_OK, and nothing is taken.
- * A withdrawn text does not come back by being put again. The category is added to the item's, though
- * not by the draft of an item that citizens see.
+ * unchanged. Other text with the same effective date: a correction, except where `text->id` is
+ * empty and `text->source` differs: then KB_PUT_CONFLICT is the outcome, the status KB_OK, and
+ * nothing is taken. A withdrawn text does not come back by being put again. The category is added
+ * to the item's, though not by the draft of an item that citizens see.
  *
  * An item is public as a whole when its published edition with the latest effective date is.
  *
@@ -95,7 +95,8 @@ enum kb_status kb_store_put(struct kb_store *store, const struct kb_edition_text
 
 /*
  * Withdraws a published edition from now on: all its rectangles are closed and none revived; it
- * stays readable by its link. `reason` is recorded. Errors: KB_NOT_FOUND, KB_INVALID when it is not published.
+ * stays readable by its link. `reason` is recorded. Errors: KB_NOT_FOUND, KB_INVALID when it is not
+ * published.
  */
 enum kb_status kb_store_withdraw(struct kb_store *store, struct kb_str id, int edition,
                                  struct kb_str reason, struct kb_error *err);
@@ -105,9 +106,9 @@ enum kb_status kb_store_backup(struct kb_store *store, const char *path, struct 
 
 /*
  * Makes the base in folder `dir` from a backup; the folder may hold an index but no base. Under the
- * lock, beside and renamed: there is a whole base afterwards or none. The index must be built after.
- * Errors: KB_CONFLICT when there is a base; KB_INVALID when the file is no backup; KB_NOT_FOUND;
- * KB_LOCKED; KB_IO.
+ * lock, beside and renamed: there is a whole base afterwards or none. The index must be built
+ * after. Errors: KB_CONFLICT when there is a base; KB_INVALID when the file is no backup;
+ * KB_NOT_FOUND; KB_LOCKED; KB_IO.
  */
 enum kb_status kb_store_restore(const char *dir, const char *path, struct kb_error *err);
 
