@@ -26,15 +26,23 @@ static enum kb_status make_room(struct kb_text *text, size_t more, struct kb_err
         return KB_OK;
     if (text->len + more > KB_TEXT_MAX)
         return kb_fail(err, KB_TOO_LARGE, "the folded text is longer than %u bytes", KB_TEXT_MAX);
-    /* Two arrays share one room: `begin` may have grown alone when the second failed. */
-    size_t begin_room = text->room;
+    /* Three arrays share one room: the first may have grown alone when a later one failed. */
+    size_t begin_room = text->room, end_room = text->room;
     enum kb_status status = kb_text_grow(&text->begin, &begin_room, need, sizeof *text->begin, err);
+    if (!status)
+        status = kb_text_grow(&text->end, &end_room, need, sizeof *text->end, err);
     if (!status)
         status = kb_text_grow(&text->bytes, &text->room, need, 1, err);
     return status;
 }
 
-static enum kb_status put(struct fold *fold, uint32_t c, size_t from)
+/* The original bytes that a folded character stands for. */
+struct origin {
+    size_t from;
+    size_t to;
+};
+
+static enum kb_status put(struct fold *fold, uint32_t c, struct origin origin)
 {
     struct kb_text *text = fold->text;
     char bytes[4];
@@ -44,22 +52,23 @@ static enum kb_status put(struct fold *fold, uint32_t c, size_t from)
         return status;
     for (size_t i = 0; i < len; i++) {
         text->bytes[text->len + i] = bytes[i];
-        text->begin[text->len + i] = (uint32_t)from;
+        text->begin[text->len + i] = (uint32_t)origin.from;
+        text->end[text->len + i] = (uint32_t)origin.to;
     }
     text->len += len;
     return KB_OK;
 }
 
 /* Writes what a code point by itself folds to. */
-static enum kb_status put_entry(struct fold *fold, uint32_t c, uint32_t entry, size_t from)
+static enum kb_status put_entry(struct fold *fold, uint32_t c, uint32_t entry, struct origin origin)
 {
     uint32_t value = entry & KB_FOLD_VALUE;
     if (!(entry & KB_FOLD_POOL))
-        return put(fold, value ? value : c, from);
+        return put(fold, value ? value : c, origin);
     const uint32_t *pooled = fold->text->tables->pool + value;
     enum kb_status status = KB_OK;
     for (uint32_t i = 1; i <= pooled[0] && !status; i++)
-        status = put(fold, pooled[i], from);
+        status = put(fold, pooled[i], origin);
     return status;
 }
 
@@ -69,6 +78,7 @@ struct segment {
     UChar units[2 * KB_FOLD_SEGMENT_MAX];
     int32_t len;
     int32_t count; /* of code points */
+    size_t end;    /* in the original, behind the last that does not vanish */
 };
 
 /* What is too much is dropped: see KB_FOLD_SEGMENT_MAX. */
@@ -100,7 +110,7 @@ static bool segment_round(struct segment *segment, const struct kb_fold_tables *
                           UErrorCode *code)
 {
     UChar normal[NORMAL_UNITS];
-    struct segment next = {.len = 0};
+    struct segment next = {.end = segment->end};
     int32_t len = unorm2_normalize(tables->normalizer, segment->units, segment->len, normal,
                                    NORMAL_UNITS, code);
     if (U_FAILURE(*code))
@@ -120,13 +130,17 @@ static bool segment_round(struct segment *segment, const struct kb_fold_tables *
 static void segment_read(struct fold *fold, size_t *at, struct segment *ret)
 {
     ret->len = ret->count = 0;
+    ret->end = 0;
     while (*at < fold->input.len) {
         size_t next = *at;
         uint32_t c = kb_utf8_next(fold->input, &next);
-        if (ret->count && !(kb_fold_entry(fold->text->tables, c) & KB_FOLD_JOINS))
+        uint32_t entry = kb_fold_entry(fold->text->tables, c);
+        if (ret->count && !(entry & KB_FOLD_JOINS))
             break;
         segment_add(ret, c);
         *at = next;
+        if (!ret->end || !kb_fold_vanishes(entry))
+            ret->end = next;
     }
 }
 
@@ -145,7 +159,7 @@ static enum kb_status put_segment(struct fold *fold, size_t *at)
     for (int32_t i = 0; i < segment.len && !status;) {
         UChar32 c;
         U16_NEXT(segment.units, i, segment.len, c);
-        status = put(fold, (uint32_t)c, from);
+        status = put(fold, (uint32_t)c, (struct origin){from, segment.end});
     }
     return status;
 }
@@ -164,7 +178,8 @@ static struct character read_at(const struct fold *fold, size_t at)
     struct character ret = {.end = at};
     if (at < fold->input.len)
         ret.c = kb_utf8_next(fold->input, &ret.end);
-    ret.entry = kb_fold_entry(fold->text->tables, ret.c);
+    if (ret.end > at)
+        ret.entry = kb_fold_entry(fold->text->tables, ret.c);
     return ret;
 }
 
@@ -180,7 +195,7 @@ static enum kb_status fold_all(struct fold *fold)
             now = read_at(fold, at);
             continue;
         }
-        status = put_entry(fold, now.c, now.entry, at);
+        status = put_entry(fold, now.c, now.entry, (struct origin){at, now.end});
         at = now.end;
         now = next;
     }
@@ -202,13 +217,29 @@ enum kb_status kb_text_fold_into(struct kb_text *text, struct kb_str input, stru
     return status;
 }
 
+static void give_folded(const struct kb_text *text, struct kb_folded *ret)
+{
+    ret->text = (struct kb_str){text->bytes, text->len};
+    ret->begin = text->begin;
+    ret->end = text->end;
+}
+
+enum kb_status kb_text_fold_plain(struct kb_text *text, struct kb_str input, struct kb_folded *ret,
+                                  struct kb_error *err)
+{
+    enum kb_status status = kb_text_fold_into(text, input, err);
+    if (!status)
+        give_folded(text, ret);
+    return status;
+}
+
 enum kb_status kb_text_fold(struct kb_text *text, struct kb_str input, struct kb_folded *ret,
                             struct kb_error *err)
 {
     enum kb_status status = kb_text_fold_into(text, input, err);
     if (status)
         return status;
-    ret->text = (struct kb_str){text->bytes, text->len};
-    ret->begin = text->begin;
+    kb_text_repair(text, NULL);
+    give_folded(text, ret);
     return KB_OK;
 }

@@ -115,6 +115,8 @@ static void settle_spellings(struct kb_fold_tables *tables)
 {
     size_t count;
     const struct kb_spelling *own = kb_spellings(&count);
+    for (const char32_t *variant = kb_variants(); *variant; variant += 2)
+        spell(tables, variant[0], variant[1]);
     for (size_t i = 0; i < count; i++)
         spell(tables, own[i].from, own[i].to);
     for (uint32_t c = 0; c < KB_FOLD_TABLE_SIZE; c++) {
@@ -243,6 +245,19 @@ static void refold_spellings(struct kb_fold_tables *tables)
     }
 }
 
+/* Characters that stand for nothing we could look for: controls, but not white space, and private
+ * use, which is what a page's own font or a broken conversion leaves behind. They may stand between
+ * a letter and its mark, so they join. */
+static void drop_meaningless(struct kb_fold_tables *tables)
+{
+    static const struct {
+        uint32_t first, last;
+    } ranges[] = {{0x00, 0x08}, {0x0e, 0x1f}, {0x7f, 0x84}, {0x86, 0x9f}, {0xe000, 0xf8ff}};
+    for (size_t i = 0; i < KB_COUNT(ranges); i++)
+        for (uint32_t c = ranges[i].first; c <= ranges[i].last; c++)
+            tables->entries[c] = KB_FOLD_JOINS | KB_FOLD_POOL;
+}
+
 /* Properties ---------------------------------------------------------------------------------- */
 
 static void mark_joining(struct kb_fold_tables *tables)
@@ -276,6 +291,7 @@ static void tables_free(struct kb_fold_tables *tables)
         return;
     free(tables->entries);
     free(tables->pool);
+    free(tables->readings);
     free(tables);
 }
 
@@ -297,6 +313,11 @@ static enum kb_status fill(struct kb_fold_tables *tables, struct kb_error *err)
     if (!status)
         status = mark_han(tables, err);
     mark_joining(tables);
+    drop_meaningless(tables);
+    kb_phrases_add(tables);
+    kb_quantities_mark(tables);
+    if (!status)
+        status = kb_pinyin_add(tables, err);
     return status;
 }
 

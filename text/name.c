@@ -19,13 +19,13 @@ static enum kb_status fold_to_key(struct kb_text *text, struct kb_str name, make
 {
     KB_CLEANUP(kb_buf_done) struct kb_buf key = KB_BUF_INIT(2 * KB_TEXT_MAX);
     struct kb_folded folded;
-    enum kb_status status = kb_text_fold(text, name, &folded, err);
+    enum kb_status status = kb_text_fold_plain(text, name, &folded, err);
     for (int round = 0; round < ROUNDS_MAX && !status; round++) {
         kb_buf_clear(&key);
         make(folded.text, &key);
         status = kb_buf_status(&key, err);
         if (!status)
-            status = kb_text_fold(text, kb_buf_str(&key), &folded, err);
+            status = kb_text_fold_plain(text, kb_buf_str(&key), &folded, err);
         if (!status && kb_str_equal(folded.text, kb_buf_str(&key)))
             break;
     }
@@ -214,7 +214,7 @@ enum kb_status kb_name_slug(struct kb_text *text, struct kb_str title, size_t ma
 {
     KB_CLEANUP(kb_buf_done) struct kb_buf slug = KB_BUF_INIT(2 * KB_TEXT_MAX);
     struct kb_folded folded;
-    enum kb_status status = kb_text_fold(text, title, &folded, err);
+    enum kb_status status = kb_text_fold_plain(text, title, &folded, err);
     if (status)
         return status;
     make_slug(folded.text, &slug);

@@ -18,6 +18,7 @@ struct walk {
     int32_t units; /* length of the text */
     int32_t unit;  /* where the walk stands, in units and in bytes */
     size_t byte;
+    size_t quantity; /* the next one */
 };
 
 static enum kb_status make_units_room(struct kb_text *text, struct kb_error *err)
@@ -31,44 +32,67 @@ static enum kb_status make_units_room(struct kb_text *text, struct kb_error *err
     return status;
 }
 
-static void write_units(struct walk *walk)
+/* Finds the quantities on the way. */
+static enum kb_status write_units(struct walk *walk)
 {
     struct kb_text *text = walk->text;
     struct kb_str folded = {text->bytes, text->len};
+    enum kb_status status = KB_OK;
+    size_t number = 0; /* where the next quantity may begin */
     int32_t unit = 0;
-    for (size_t at = 0; at < folded.len;) {
+    text->quantity_count = text->spelling_len = 0;
+    for (size_t at = 0; at < folded.len && !status;) {
         size_t from = at;
         uint32_t c = kb_utf8_next(folded, &at);
-        bool han = kb_fold_entry(text->tables, c) & KB_FOLD_HAN;
+        uint32_t entry = kb_fold_entry(text->tables, c);
+        bool han = entry & KB_FOLD_HAN;
+        if ((entry & KB_FOLD_NUMBER) && from >= number)
+            status = kb_quantities_find(text, from, &number, walk->err);
         text->marks[unit + 1] = 0;
         text->marks[unit] = (uint8_t)((at - from) | (han ? MARK_HAN : 0));
         U16_APPEND_UNSAFE(text->units, unit, c);
     }
     text->marks[unit] = 0;
     walk->units = unit;
+    return status;
 }
 
-/* Adds the term that is `len` bytes long and begins at `byte` of the folded text. */
-static enum kb_status add_term(struct walk *walk, enum kb_term_kind kind, size_t byte, size_t len)
+/* Adds the term `spelled` that stands at [begin, end) of the folded text. */
+static enum kb_status add_term(struct walk *walk, enum kb_term_kind kind, struct kb_str spelled,
+                               size_t begin, size_t end)
 {
     struct kb_text *text = walk->text;
     enum kb_status status = kb_text_grow(&text->terms, &text->term_room, text->term_count + 1,
                                          sizeof *text->terms, walk->err);
     if (status)
         return status;
-    /* Where one character became several, all of them come from the same place: the end is where
-     * the character behind that place begins. */
-    size_t end = byte + len;
-    uint32_t last = text->begin[end - 1];
-    while (end < text->len && text->begin[end] == last)
-        end++;
     text->terms[text->term_count++] = (struct kb_term){
-        .text = {text->bytes + byte, len},
+        .text = spelled,
         .kind = kind,
-        .begin = text->begin[byte],
-        .end = text->begin[end],
+        .begin = text->begin[begin],
+        .end = text->end[end - 1],
     };
     return KB_OK;
+}
+
+/* Adds the term that is `len` bytes long where the walk stands. */
+static enum kb_status add_here(struct walk *walk, enum kb_term_kind kind, size_t len)
+{
+    struct kb_str spelled = {walk->text->bytes + walk->byte, len};
+    return add_term(walk, kind, spelled, walk->byte, walk->byte + len);
+}
+
+static enum kb_status add_quantities(struct walk *walk)
+{
+    const struct kb_text *text = walk->text;
+    enum kb_status status = KB_OK;
+    while (!status && walk->quantity < text->quantity_count &&
+           text->quantities[walk->quantity].begin <= walk->byte) {
+        const struct kb_quantity *quantity = &text->quantities[walk->quantity++];
+        struct kb_str spelled = {text->spellings + quantity->spelling, quantity->spelling_len};
+        status = add_term(walk, KB_TERM_WORD, spelled, quantity->begin, quantity->end);
+    }
+    return status;
 }
 
 static enum kb_status add_word(struct walk *walk, int32_t end)
@@ -81,10 +105,11 @@ static enum kb_status add_word(struct walk *walk, int32_t end)
             break;
         len += bytes;
     }
-    return len ? add_term(walk, KB_TERM_WORD, walk->byte, len) : KB_OK;
+    return len ? add_here(walk, KB_TERM_WORD, len) : KB_OK;
 }
 
-/* Moves to `end`, adding the pair of every Han character that another one follows. */
+/* Moves to `end`, adding the quantities that begin on the way and the pair of every Han character
+ * that another one follows. */
 static enum kb_status walk_to(struct walk *walk, int32_t end)
 {
     const uint8_t *marks = walk->text->marks;
@@ -93,8 +118,9 @@ static enum kb_status walk_to(struct walk *walk, int32_t end)
         uint8_t mark = marks[walk->unit];
         size_t bytes = mark & MARK_BYTES;
         int32_t next = walk->unit + (bytes == 4 ? 2 : 1);
-        if (mark & marks[next] & MARK_HAN)
-            status = add_term(walk, KB_TERM_BIGRAM, walk->byte, bytes + (marks[next] & MARK_BYTES));
+        status = add_quantities(walk);
+        if (!status && (mark & marks[next] & MARK_HAN))
+            status = add_here(walk, KB_TERM_BIGRAM, bytes + (marks[next] & MARK_BYTES));
         walk->unit = next;
         walk->byte += bytes;
     }
@@ -120,11 +146,14 @@ enum kb_status kb_text_terms(struct kb_text *text, struct kb_str input, struct k
     UErrorCode code = U_ZERO_ERROR;
     struct walk walk = {.text = text, .err = err};
     enum kb_status status = kb_text_fold_into(text, input, err);
-    if (!status)
-        status = make_units_room(text, err);
     if (status)
         return status;
-    write_units(&walk);
+    kb_text_repair(text, NULL);
+    status = make_units_room(text, err);
+    if (!status)
+        status = write_units(&walk);
+    if (status)
+        return status;
     text->term_count = 0;
     ubrk_setText(text->words, text->units, walk.units, &code);
     if (U_FAILURE(code))

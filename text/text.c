@@ -37,15 +37,22 @@ static void free_buffers(struct kb_text *text)
 {
     free(text->bytes);
     free(text->begin);
+    free(text->end);
+    free(text->quantities);
+    free(text->spellings);
     free(text->units);
     free(text->marks);
     free(text->terms);
     text->bytes = NULL;
     text->begin = NULL;
+    text->end = NULL;
+    text->quantities = NULL;
+    text->spellings = NULL;
     text->units = NULL;
     text->marks = NULL;
     text->terms = NULL;
     text->len = text->room = text->unit_room = text->term_count = text->term_room = 0;
+    text->quantity_count = text->quantity_room = text->spelling_len = text->spelling_room = 0;
 }
 
 /* One text of KB_TEXT_MAX leaves some 100 MB; a worker must not hold that for ever. */

@@ -40,7 +40,9 @@ static void fold_examples(void **state)
         {"住房公积金", "住房公积金"},
         {"勞動合同法", "劳动合同法"},
         {"瀋陽市軟體開發", "沈阳市软体开发"},
-        {"乾隆、著作、裏面", "干隆、着作、里面"},
+        {"乾隆、著作、裏面", "乾隆、著作、里面"},
+        {"農(nóng)民", "农民"},
+        {"甲\ue5e5乙\x07丙\U000f0000丁", "甲乙丙丁"},
         {"ＡＢＣ　１２３", "abc 123"},
         {"Straße", "strasse"},
         {"ΑΣ", "ασ"},
@@ -89,6 +91,19 @@ static void fold_of_nothing_ends_at_the_end(void **state)
     assert_int_equal(folded.begin[0], 6);
 }
 
+/* Where folded bytes end: not behind what was taken out there. */
+static void fold_says_where_each_byte_ends(void **state)
+{
+    (void)state;
+    /* 農 0-2, (nóng) 3-9, 民 10-12, zero width space 13-15, 工 16-18, U+E5E5 19-21, (gōng) 22-28 */
+    struct kb_folded folded = fold(KB_STR("農(nóng)民\u200b工\ue5e5(gōng)"));
+    assert_str(folded.text, "农民工");
+    static const uint32_t begin[] = {0, 0, 0, 10, 10, 10, 16, 16, 16, 29};
+    static const uint32_t end[] = {3, 3, 3, 13, 13, 13, 19, 19, 19};
+    assert_memory_equal(folded.begin, begin, sizeof begin);
+    assert_memory_equal(folded.end, end, sizeof end);
+}
+
 /* The same through ICU for everything that our own spellings and simplification leave alone. */
 static void assert_like_icu(uint32_t c, struct kb_str folded)
 {
@@ -125,7 +140,12 @@ static void fold_of_every_code_point_is_icus_and_idempotent(void **state)
         char bytes[4], once[256];
         size_t len = kb_utf8_put(c, bytes);
         struct kb_str folded = fold((struct kb_str){bytes, len}).text;
-        assert_like_icu(c, folded);
+        int8_t type = u_charType((UChar32)c);
+        if (type == U_PRIVATE_USE_CHAR || c >= 0xf0000 ||
+            (type == U_CONTROL_CHAR && !u_isUWhiteSpace((UChar32)c)))
+            assert_int_equal(folded.len, 0);
+        else
+            assert_like_icu(c, folded);
         assert_true(folded.len < sizeof once);
         memcpy(once, folded.data, folded.len);
         size_t once_len = folded.len;
@@ -254,11 +274,59 @@ static void fold_of_real_lines_holds_what_it_promises(void **state)
         skip();
 }
 
+/* What a converter of another's makes of a text, and the text itself: from OpenCC's t2s, where ICU
+ * alone would differ. */
+static void fold_agrees_with_converted_text(void **state)
+{
+    static const struct {
+        const char *traditional, *converted;
+    } cases[] = {
+        {"計畫書", "计划书"},     {"籌畫", "筹划"},         {"答覆與回覆", "答复与回复"},
+        {"反覆無常", "反复无常"}, {"諮詢電話", "咨询电话"}, {"鎌倉", "镰仓"},
+        {"趙孟頫", "赵孟𫖯"},     {"白朮", "白术"},         {"滙豐", "汇丰"},
+        {"鉅額", "巨额"},         {"鉅鹿", "钜鹿"},         {"牴觸", "抵触"},
+        {"甲冑", "甲胄"},         {"項鍊", "项链"},         {"沈沒", "沉没"},
+        {"千鍾粟", "千锺粟"},     {"錢鍾書", "钱锺书"},     {"二噁英", "二𫫇英"},
+        {"噁心", "恶心"},         {"衹得", "只得"},         {"藉口", "借口"},
+        {"慰藉", "慰藉"},         {"憑藉", "凭借"},         {"瞭解", "了解"},
+        {"瞭望塔", "瞭望塔"},     {"乾隆", "乾隆"},         {"乾淨", "干净"},
+        {"著作權", "著作权"},     {"看著", "看着"},         {"頭髮", "头发"},
+        {"發展", "发展"},         {"皇后", "皇后"},         {"以後", "以后"},
+        {"公里", "公里"},         {"裡面", "里面"},         {"傢俱", "家具"},
+        {"沈陽", "沈阳"},         {"瀋陽", "沈阳"},         {"覆蓋", "覆盖"},
+    };
+    (void)state;
+    for (size_t i = 0; i < KB_COUNT(cases); i++) {
+        KB_CLEANUP(kb_buf_done) struct kb_buf once = KB_BUF_INIT(256);
+        kb_buf_add_str(&once, fold(kb_str_of(cases[i].traditional)).text);
+        if (!kb_str_equal(fold(kb_str_of(cases[i].converted)).text, kb_buf_str(&once)))
+            fail_msg("'%s' is not '%s'", cases[i].traditional, cases[i].converted);
+    }
+}
+
+/* Where ICU and a standard disagree, or ICU does not know the character at all. */
+static void variants_fold_to_one_character(void **state)
+{
+    size_t count = 0;
+    (void)state;
+    for (const char32_t *variant = kb_variants(); *variant; variant += 2, count++) {
+        char from[4], to[4];
+        struct kb_str a = {from, kb_utf8_put(variant[0], from)};
+        struct kb_str b = {to, kb_utf8_put(variant[1], to)};
+        KB_CLEANUP(kb_buf_done) struct kb_buf once = KB_BUF_INIT(64);
+        kb_buf_add_str(&once, fold(a).text);
+        if (!kb_str_equal(fold(b).text, kb_buf_str(&once)))
+            fail_msg("'%.*s' and '%.*s' differ", KB_STR_ARG(a), KB_STR_ARG(b));
+    }
+    assert_true(count > 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fold_examples),
         cmocka_unit_test(fold_says_where_each_byte_came_from),
+        cmocka_unit_test(fold_says_where_each_byte_ends),
         cmocka_unit_test(fold_of_nothing_ends_at_the_end),
         cmocka_unit_test(fold_of_every_code_point_is_icus_and_idempotent),
         cmocka_unit_test(fold_of_every_joining_character_is_idempotent),
@@ -266,6 +334,8 @@ int main(void)
         cmocka_unit_test(fold_cuts_endless_combinations),
         cmocka_unit_test(fold_refuses_what_is_too_large),
         cmocka_unit_test(fold_of_real_lines_holds_what_it_promises),
+        cmocka_unit_test(fold_agrees_with_converted_text),
+        cmocka_unit_test(variants_fold_to_one_character),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -57,14 +57,16 @@ static void terms_examples(void **state)
     assert_terms("劳动合同", "劳动 [劳动] [动合] 合同 [合同]");
     assert_terms("勞動合同", "劳动 [劳动] [动合] 合同 [合同]");
     assert_terms("甲，乙", "甲 乙");
-    assert_terms("ＡＢＣ 3.14元", "abc 3.14 元");
+    assert_terms("ＡＢＣ 3.14元", "abc 3.14 3.14元 元");
     assert_terms("Don’t e\u0301t\u00e9", "don't été");
     assert_terms("劳\u200b动", "劳动 [劳动]");
-    assert_terms("二〇二〇年", "二 [二〇] 〇 [〇二] 二 [二〇] 〇 [〇年] 年");
+    assert_terms("二〇二〇年", "二 2020年 [二〇] 〇 [〇二] 二 [二〇] 〇 [〇年] 年");
     assert_terms("\xff公\xe4", "公");
     assert_terms("\ufffd", "");
     assert_terms("👍🏽", "");
     assert_terms("12345热线", "12345 热线 [热线]");
+    assert_terms("外來(lái)農(nóng)民", "外来 [外来] [来农] 农民 [农民]");
+    assert_terms("第24條", "第 第24条 24 条");
 }
 
 static void terms_of_plane_two_make_pairs(void **state)
@@ -149,6 +151,17 @@ static bool grows(struct kb_str from)
     return kb_utf8_count(folded.text) > 2;
 }
 
+/* Whether a phrase has respelled a character of the pair: then its other half may lie outside. */
+static bool is_respelled(struct kb_str pair)
+{
+    struct kb_str from, to;
+    for (size_t i = 0; kb_phrases_at(i, &from, &to); i++)
+        for (size_t at = 0; at < pair.len; at += 3)
+            if (kb_str_find(to, kb_str_slice(pair, at, at + 3), 0) != SIZE_MAX)
+                return true;
+    return false;
+}
+
 static void assert_term_holds(struct kb_str line, const struct kb_term *term)
 {
     struct kb_folded folded;
@@ -162,7 +175,7 @@ static void assert_term_holds(struct kb_str line, const struct kb_term *term)
         return;
     assert_int_equal(kb_utf8_count(term->text), 2);
     assert_int_equal(kb_text_fold(other, slice, &folded, NULL), KB_OK);
-    if (!kb_str_equal(folded.text, term->text) && !grows(slice))
+    if (!kb_str_equal(folded.text, term->text) && !grows(slice) && !is_respelled(term->text))
         fail_msg("'%.*s' is not '%.*s'", KB_STR_ARG(slice), KB_STR_ARG(term->text));
 }
 
@@ -189,27 +202,9 @@ static void terms_of_real_lines_hold_what_they_promise(void **state)
         skip();
 }
 
-/* Bytes of every kind in every order of a small generator: damaged text must not break a promise.
- */
-static void terms_of_noise_hold_what_they_promise(void **state)
+static bool within(struct kb_str s, const char *bytes, size_t len)
 {
-    static const char *const pieces[] = {"公",     "積", "\xe5", "\x85",     "a", "\u0301",
-                                         "㍿",     "ﾊ",  "ﾟ",    "\xf0\x9f", "👍", "，",
-                                         "\u200b", "𠀀", "9",    "\0"};
-    uint32_t seed = 1;
-    (void)state;
-    for (int i = 0; i < 3000; i++) {
-        char input[128];
-        size_t len = 0;
-        for (int k = 0; k < 20; k++) {
-            seed = seed * 1664525u + 1013904223u;
-            const char *piece = pieces[seed >> 28];
-            size_t piece_len = *piece ? strlen(piece) : 1;
-            memcpy(input + len, piece, piece_len);
-            len += piece_len;
-        }
-        assert_terms_hold((struct kb_str){input, len});
-    }
+    return s.data >= bytes && s.data < bytes + len;
 }
 
 /* The terms of a text and of its folding are the same words: so a question in traditional script,
@@ -227,10 +222,15 @@ static void assert_folding_changes_no_term(struct kb_str line)
     for (size_t i = 0; i < plain.count; i++) {
         assert_true(kb_str_equal(plain.items[i].text, of_folded.items[i].text));
         assert_int_equal(plain.items[i].kind, of_folded.items[i].kind);
-        /* Folded text folds to itself, so its terms are cut out of it byte by byte. */
-        assert_true(kb_str_equal(
-            kb_str_slice(kb_buf_str(&copy), of_folded.items[i].begin, of_folded.items[i].end),
-            of_folded.items[i].text));
+        /* Folded text folds to itself, so its terms are cut out of it byte by byte; a quantity
+         * has its own spelling. */
+        if (!within(of_folded.items[i].text, other->bytes, other->len))
+            continue;
+        struct kb_str slice = kb_str_slice(kb_buf_str(&copy), of_folded.items[i].begin,
+                                           of_folded.items[i].end);
+        if (!kb_str_equal(slice, of_folded.items[i].text))
+            fail_msg("'%.*s' is not '%.*s' in '%s'", KB_STR_ARG(slice),
+                     KB_STR_ARG(of_folded.items[i].text), copy.data);
     }
 }
 
@@ -239,6 +239,33 @@ static void folding_changes_no_term_of_real_lines(void **state)
     (void)state;
     if (!real_lines(assert_folding_changes_no_term))
         skip();
+}
+
+/* Bytes of every kind in every order of a small generator: damaged text must not break a promise.
+ */
+static void terms_of_noise_hold_what_they_promise(void **state)
+{
+    static const char *const pieces[] = {"公",     "積", "\xe5", "\x85",     "a", "\u0301",
+                                         "㍿",     "ﾊ",  "ﾟ",    "\xf0\x9f", "👍", "，",
+                                         "\u200b", "𠀀", "9",    "\0"};
+    static const char *const quantities[] = {"第", "二", "十",   "4",  "条", "年", "(",  ")",
+                                             "农", " ",  "nóng", "\n", "[",  "20", "号", "著"};
+    uint32_t seed = 1;
+    (void)state;
+    for (int i = 0; i < 6000; i++) {
+        char input[128];
+        size_t len = 0;
+        for (int k = 0; k < 20; k++) {
+            seed = seed * 1664525u + 1013904223u;
+            const char *piece = i % 2 ? pieces[seed >> 28] : quantities[seed >> 28];
+            size_t piece_len = *piece ? strlen(piece) : 1;
+            memcpy(input + len, piece, piece_len);
+            len += piece_len;
+        }
+        assert_terms_hold((struct kb_str){input, len});
+        if (i % 2 == 0) /* marks on Han characters are no part of a pair */
+            assert_folding_changes_no_term((struct kb_str){input, len});
+    }
 }
 
 /* Every pair of Han neighbours in the folded text is there, and nothing else is a pair. */

@@ -6,13 +6,18 @@
  * returns raises KB_TEXT_VERSION, and an index made before is refused with advice to rebuild.
  *
  * How it works: the text is folded (NFKC_Casefold, full width to half width, traditional to
- * simplified character by character, a few spellings of our own) with a map from each folded byte
- * back to the original; the folded text is cut into words by ICU, and every run of Han characters
- * also into overlapping pairs. Words and pairs are both terms.
+ * simplified, spellings of our own) with a map from each folded byte back to the original; what
+ * crawlers put between Chinese characters is taken out: pinyin as in 農(nóng)民, zero-width and
+ * private-use characters, a wrapped line's end, a single space. Phrases that folding by characters
+ * gets wrong are respelled (干隆 to 乾隆). The folded text is cut into words by ICU, and every run
+ * of Han characters also into overlapping pairs. Words and pairs are both terms. Quantities that
+ * can be written in several ways stand beside them in one spelling: 第24条, 15日, 2020年, 20%,
+ * [2020]53号.
  *
  * What always holds: a term's `begin` and `end` are byte offsets in the text as it was given, on
  * character boundaries, so that a highlight falls on original characters. Terms come in order of
- * `begin`. Folding is idempotent. Any bytes are taken: invalid UTF-8 reads as U+FFFD and is no term.
+ * `begin`. Folding is idempotent. Any bytes are taken: invalid UTF-8 reads as U+FFFD and is no
+ * term.
  *
  * What it is not: it knows nothing of fields, weights or the index.
  *
@@ -27,7 +32,7 @@
 #include "kb/str.h"
 
 /* Raise when the same text would give other terms. */
-#define KB_TEXT_VERSION 1
+#define KB_TEXT_VERSION 2
 
 /* Longest term in bytes; longer words are cut to it on a character. Xapian takes up to 245. */
 #define KB_TERM_MAX 60
@@ -39,7 +44,8 @@ struct kb_text;
 
 /*
  * A new analyser. Free with kb_text_free(). The first call in a process builds the folding tables
- * (some 30 milliseconds, most of it ICU's opening of its transliterator). Errors: KB_NO_MEMORY, KB_INTERNAL when ICU lacks its data.
+ * (some 30 milliseconds, most of it ICU's opening of its transliterator). Errors: KB_NO_MEMORY,
+ * KB_INTERNAL when ICU lacks its data.
  */
 enum kb_status kb_text_new(struct kb_text **ret, struct kb_error *err);
 
@@ -54,7 +60,7 @@ void kb_text_freep(struct kb_text **text);
 const char *kb_text_version(void);
 
 enum kb_term_kind {
-    KB_TERM_WORD,   /* a word of ICU's, of whatever script; also numbers */
+    KB_TERM_WORD,   /* a word of ICU's, of whatever script; also numbers and quantities */
     KB_TERM_BIGRAM, /* two neighbouring Han characters */
 };
 
@@ -74,10 +80,9 @@ struct kb_terms {
 /*
  * The terms of a text, in order of `begin`, words before pairs at the same place. A word of exactly
  * two Han characters is given once as a word and once as a pair: it stands twice, which is what
- * ranks best (docs/relevance.md). Where one character folds to several (㍿ to 株式会社), the terms from
- * it all stand on that one character, in the order of the folded text.
- * Errors: KB_TOO_LARGE when the text or its folding is longer than KB_TEXT_MAX, KB_NO_MEMORY,
- * KB_INTERNAL from ICU.
+ * ranks best (docs/relevance.md). Where one character folds to several (㍿ to 株式会社), the terms
+ * from it all stand on that one character, in the order of the folded text. Errors: KB_TOO_LARGE
+ * when the text or its folding is longer than KB_TEXT_MAX, KB_NO_MEMORY, KB_INTERNAL from ICU.
  */
 enum kb_status kb_text_terms(struct kb_text *text, struct kb_str input, struct kb_terms *ret,
                              struct kb_error *err);
@@ -86,14 +91,41 @@ enum kb_status kb_text_terms(struct kb_text *text, struct kb_str input, struct k
 struct kb_folded {
     struct kb_str text;    /* belongs to the analyser, valid until its next call */
     const uint32_t *begin; /* for each byte of `text`, and one more: offset in the original */
+    const uint32_t *end;   /* for each byte of `text`: where in the original its character ends */
 };
 
 /*
- * Folds a text. `begin[i]` is where the original character stands that folded byte i came from, or
- * the first of those that combined into one; `begin[text.len]` is the original's length. Of more than
- * 32 characters that combine (no language has them) the rest is dropped. Errors as kb_text_terms().
+ * Folds and repairs a text. `begin[i]` is where the original character stands that folded byte i
+ * came from, or the first of those that combined into one; `begin[text.len]` is the original's
+ * length. Folded bytes [i, k) cover the original's [begin[i], end[k - 1]), with what was taken out
+ * between them, and without what was taken out behind. Of more than 32 characters that combine (no
+ * language has them) the rest is dropped. Errors as kb_text_terms().
  */
 enum kb_status kb_text_fold(struct kb_text *text, struct kb_str input, struct kb_folded *ret,
                             struct kb_error *err);
+
+/*
+ * What a text suffered before it came to us, counted in places. What was repaired is found as if it
+ * had never been; what was lost cannot be: a mark stands where a character was, and its neighbours
+ * are no pair, because nobody wrote that pair.
+ */
+struct kb_damage {
+    size_t repaired;    /* the sum of the next four */
+    size_t pinyin;      /* pinyin behind a character: 農(nóng)民 */
+    size_t invisible;   /* zero-width, bidirectional and control characters, soft hyphens */
+    size_t doubled;     /* ，， and 。。 */
+    size_t private_use; /* characters of a font that we do not have, taken out */
+    size_t lost;        /* the sum of the next two */
+    size_t replaced;    /* U+FFFD, or bytes that are not UTF-8; a run of them is one place */
+    size_t blanks;      /* □ or 〓 between two Chinese characters */
+    size_t broken_runs; /* spaces and line breaks inside running Chinese: layout, not damage */
+};
+
+/*
+ * Counts the damage of a text. Errors as kb_text_terms(). The sums of several texts add up field by
+ * field.
+ */
+enum kb_status kb_text_damage(struct kb_text *text, struct kb_str input, struct kb_damage *ret,
+                              struct kb_error *err);
 
 #endif
