@@ -128,6 +128,9 @@ demo_base() {
 start() {
     start_name=$1
     shift
+    # Here and not in the background, where what the last of that name said could still be read.
+    : > "$work/$start_name.out"
+    : > "$work/$start_name.err"
     "$@" > "$work/$start_name.out" 2> "$work/$start_name.err" &
     pid=$!
     started="$started $pid"
