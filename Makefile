@@ -29,6 +29,7 @@ check: deps-test
 	tools/check
 
 bench: deps-test
+	tools/install-packages bench
 	cmake --preset bench
 	cmake --build --preset bench --parallel $(JOBS)
 	bench/run build/bench
@@ -39,12 +40,14 @@ tsan: deps-test
 	tests/run build/tsan
 
 coverage: deps-test
+	tools/install-packages coverage
 	cmake --preset coverage
 	cmake --build --preset coverage --parallel $(JOBS)
 	tests/run build/coverage
 	gcovr --root . --filter '(base|text|content|xapian|indexer|import|search|api|kbd|cli)/' build/coverage
 
-fuzz: deps-test
+fuzz:
+	tools/install-packages build fuzz
 	cmake --preset fuzz
 	cmake --build --preset fuzz --parallel $(JOBS)
 	tests/fuzz/run build/fuzz
