@@ -12,7 +12,7 @@ int cli_backup(const struct cli *cli, const struct cli_arguments *arguments)
     if (arguments->word_count != 1)
         return cli_usage("backup: wants one FILE");
     KB_CLEANUP(kb_store_closep) struct kb_store *store = NULL;
-    enum kb_status status = kb_store_open(cli->data, &cli->clock, &store, &err);
+    enum kb_status status = cli_store_open(cli, &store, &err);
     if (status == KB_OK)
         status = kb_store_backup(store, arguments->words[0], &err);
     if (status)
@@ -29,7 +29,7 @@ int cli_restore(const struct cli *cli, const struct cli_arguments *arguments)
     KB_CLEANUP(kb_store_closep) struct kb_store *store = NULL;
     enum kb_status status = kb_store_restore(cli->data, arguments->words[0], &err);
     if (status == KB_OK)
-        status = kb_store_open(cli->data, &cli->clock, &store, &err);
+        status = cli_store_open(cli, &store, &err);
     if (status == KB_OK)
         status = cli_index_store(store, 0, false, &err);
     return status ? cli_fail(&err) : CLI_FINE;

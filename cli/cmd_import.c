@@ -44,6 +44,42 @@ static void show_progress(void *context, uint64_t done, uint64_t total, size_t f
         cli_progress_show(&run->progress, done, total, files);
 }
 
+/* The parts of what was repaired, each named where there was any: " (pinyin 3, zero-width 2)". */
+static void print_repairs(const struct kb_page_damage *damage)
+{
+    const struct {
+        const char *name;
+        size_t count;
+    } parts[] = {
+        {"pinyin", damage->pinyin},
+        {"zero-width", damage->invisible},
+        {"private-use", damage->private_use},
+        {"doubled", damage->doubled},
+    };
+    const char *gap = " (";
+    printf("repaired %zu", damage->repaired);
+    for (size_t i = 0; i < KB_COUNT(parts); i++) {
+        if (!parts[i].count)
+            continue;
+        printf("%s%s %zu", gap, parts[i].name, parts[i].count);
+        gap = ", ";
+    }
+    printf("%s, lost %zu, boilerplate %zu lines, repeated %zu paragraphs\n",
+           damage->repaired ? ")" : "", damage->lost, damage->boilerplate_lines,
+           damage->repeated_paragraphs);
+}
+
+static void show_page(void *context, const char *file, const struct kb_page_damage *damage)
+{
+    struct import_run *run = context;
+    if (run->quiet)
+        return;
+    if (run->progress.terminal)
+        fputs("\r\033[K", stderr);
+    printf("%s: ", file);
+    print_repairs(damage);
+}
+
 /* One line of the summary for each outcome there was. */
 static const struct {
     enum kb_put_outcome outcome;
@@ -72,6 +108,10 @@ static void print_summary(const struct kb_import_summary *summary, double second
             printf("  %8s %s\n", cli_number_text(summary->by_outcome[outcomes[i].outcome], number),
                    outcomes[i].text);
     printf("  %8s sections taken in\n", cli_number_text(summary->sections, sections));
+    if (summary->pages) {
+        printf("  %8s pages: ", cli_number_text(summary->pages, number));
+        print_repairs(&summary->damage);
+    }
     if (summary->errors || summary->warnings)
         printf("  %zu errors in %zu files, %zu warnings\n", summary->errors,
                summary->files_with_errors, summary->warnings);
@@ -92,11 +132,13 @@ static enum kb_status show_unresolved(void *context, struct kb_str id, int editi
     return KB_OK;
 }
 
-static enum kb_status list_unresolved(const struct cli *cli, bool all, struct kb_error *err)
+static enum kb_status list_unresolved(const struct cli *cli, const struct cli_arguments *arguments,
+                                      struct kb_error *err)
 {
+    bool all = cli_has(arguments, "--all-links"), quiet = cli_has(arguments, "--quiet");
     KB_CLEANUP(kb_reader_closep) struct kb_reader *reader = NULL;
     KB_CLEANUP(kb_arena_freep) struct kb_arena *arena = kb_arena_new(256u << 20);
-    struct unresolved unresolved = {.shown_max = all ? SIZE_MAX : UNRESOLVED_MAX};
+    struct unresolved unresolved = {.shown_max = all ? SIZE_MAX : quiet ? 0 : UNRESOLVED_MAX};
     if (!arena)
         return kb_fail_memory(err);
     enum kb_status status = kb_reader_open(cli->data, KB_DOOR_INTERNAL, &reader, err);
@@ -121,7 +163,7 @@ static enum kb_status import(const struct cli *cli, struct kb_store *store,
         .default_count = cli_values(arguments, "--defaults", defaults, DEFAULTS_MAX),
     };
     struct import_run run = {.quiet = cli_has(arguments, "--quiet")};
-    struct kb_import_listener listener = {show_finding, show_progress, &run};
+    struct kb_import_listener listener = {show_finding, show_progress, &run, show_page};
     (void)cli;
     cli_progress_begin(&run.progress, "import", "files");
     enum kb_status status = kb_import_run(store, arguments->words, arguments->word_count, &options,
@@ -139,11 +181,11 @@ int cli_import(const struct cli *cli, const struct cli_arguments *arguments)
     if (!arguments->word_count)
         return cli_usage("import: name at least one file or folder");
     KB_CLEANUP(kb_store_closep) struct kb_store *store = NULL;
-    enum kb_status status = kb_store_open(cli->data, &cli->clock, &store, &err);
+    enum kb_status status = cli_store_open(cli, &store, &err);
     if (status == KB_OK)
         status = import(cli, store, arguments, &summary, &err);
     if (status == KB_OK && !cli_has(arguments, "--dry-run"))
-        status = list_unresolved(cli, cli_has(arguments, "--all-links"), &err);
+        status = list_unresolved(cli, arguments, &err);
     if (status == KB_OK && !cli_has(arguments, "--dry-run") && !cli_has(arguments, "--no-index"))
         status = cli_index_store(store, 0, cli_has(arguments, "--quiet"), &err);
     if (status)

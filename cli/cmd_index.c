@@ -26,7 +26,7 @@ int cli_index(const struct cli *cli, const struct cli_arguments *arguments)
     if (cli_number(arguments, "--threads", 1, 64, &threads, &err))
         return cli_fail(&err);
     KB_CLEANUP(kb_store_closep) struct kb_store *store = NULL;
-    enum kb_status status = kb_store_open(cli->data, &cli->clock, &store, &err);
+    enum kb_status status = cli_store_open(cli, &store, &err);
     if (status == KB_OK)
         status = cli_index_store(store, cli_has(arguments, "--rebuild") ? (unsigned)threads : 0,
                                  cli_has(arguments, "--quiet"), &err);

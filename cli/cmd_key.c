@@ -1,6 +1,7 @@
 /* cmd_key.c - kb key: who may come in by the internal door. */
 #include "commands.h"
 #include "kb/key.h"
+#include "open.h"
 
 const struct cli_flag cli_key_flags[] = {
     {"--role", "ROLE", "agent, editor, reviewer, publisher, admin, analyst, bot, app [agent]",
@@ -13,7 +14,7 @@ static enum kb_status create(const struct cli *cli, const char *name, enum kb_ro
 {
     KB_CLEANUP(kb_store_closep) struct kb_store *store = NULL;
     char secret[KB_KEY_SECRET_SIZE];
-    enum kb_status status = kb_store_open(cli->data, &cli->clock, &store, err);
+    enum kb_status status = cli_store_open(cli, &store, err);
     if (status == KB_OK)
         status = kb_key_create(store, kb_str_of(name), role, secret, err);
     if (status == KB_OK) {
@@ -26,7 +27,7 @@ static enum kb_status create(const struct cli *cli, const char *name, enum kb_ro
 static enum kb_status revoke(const struct cli *cli, const char *name, struct kb_error *err)
 {
     KB_CLEANUP(kb_store_closep) struct kb_store *store = NULL;
-    enum kb_status status = kb_store_open(cli->data, &cli->clock, &store, err);
+    enum kb_status status = cli_store_open(cli, &store, err);
     return status ? status : kb_key_revoke(store, kb_str_of(name), err);
 }
 

@@ -3,6 +3,28 @@
 #include "output.h"
 #include "progress.h"
 
+/* Tries ten times a second; a catch-up takes well under a second, an import of everything a minute.
+ */
+#define LOCK_TRIES    100
+#define LOCK_PAUSE_NS (100 * 1000 * 1000)
+
+enum kb_status cli_store_open(const struct cli *cli, struct kb_store **ret, struct kb_error *err)
+{
+    struct kb_error why = {0};
+    const struct timespec pause = {0, LOCK_PAUSE_NS};
+    enum kb_status status = kb_store_open(cli->data, &cli->clock, ret, &why);
+    if (status == KB_LOCKED)
+        fputs("kb: another process is writing, waiting for it\n", stderr);
+    for (int i = 0; status == KB_LOCKED && i < LOCK_TRIES; i++) {
+        nanosleep(&pause, NULL);
+        kb_error_clear(&why);
+        status = kb_store_open(cli->data, &cli->clock, ret, &why);
+    }
+    if (status && err)
+        *err = why;
+    return status;
+}
+
 static void show_items(void *context, size_t done, size_t total)
 {
     cli_progress_show(context, done, total, done);
