@@ -26,6 +26,14 @@ static void add_sections(struct kb_hasher *hasher, const struct kb_edition_text 
     }
 }
 
+/* Only where there are any, so that hashes made before there were asides still fit. */
+static void add_asides(struct kb_hasher *hasher, const struct kb_edition_text *text)
+{
+    for (size_t i = 0; i < text->section_count; i++)
+        if (text->sections[i].aside)
+            kb_hasher_add_int(hasher, (int64_t)i);
+}
+
 /* The order of the fields is part of the format: stored hashes depend on it. */
 void kb_edition_hash(const struct kb_edition_text *text, struct kb_hash *ret)
 {
@@ -46,5 +54,6 @@ void kb_edition_hash(const struct kb_edition_text *text, struct kb_hash *ret)
     add_list(&hasher, text->questions, text->question_count);
     add_basis(&hasher, text);
     add_sections(&hasher, text);
+    add_asides(&hasher, text);
     kb_hasher_done(&hasher, ret);
 }

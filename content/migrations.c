@@ -265,9 +265,21 @@ static const char views[] = DOOR("every", "", "", "", "", "", "")
          EDITION_OF_PART ITEM_OF_EDITION PUBLIC_EDITION, ITEM_OF_EDITION PUBLIC_EDITION,
          " WHERE touches_public = 1");
 
+/* Sections that are kept and shown but not searched: what a page carries beside its text. */
+#define SECTION_WITH_ASIDE(door, of_parts)                                                         \
+    "DROP VIEW " door "_section;" VIEW(                                                            \
+        door, "section", "p.edition, p.ordinal, p.label, p.label_key, p.heading, p.text, p.aside", \
+        "sections p", of_parts)
+
+static const char asides[] = "ALTER TABLE sections ADD COLUMN aside INTEGER NOT NULL DEFAULT 0 "
+                             "CHECK (aside IN (0, 1));" SECTION_WITH_ASIDE("every", "")
+                                 SECTION_WITH_ASIDE("public",
+                                                    EDITION_OF_PART ITEM_OF_EDITION PUBLIC_EDITION);
+
 const struct kb_migration kb_migrations[] = {
     {"tables", tables},
     {"triggers", triggers},
     {"views", views},
+    {"asides", asides},
 };
 const int kb_migration_count = KB_COUNT(kb_migrations);

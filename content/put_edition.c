@@ -192,6 +192,7 @@ static enum kb_status write_sections(struct kb_store *store, const struct kb_edi
         kb_query_bind_str(&query, 4, kb_buf_str(&key));
         kb_query_bind_str(&query, 5, text->sections[i].heading);
         kb_query_bind_str(&query, 6, text->sections[i].text);
+        kb_query_bind_int(&query, 7, text->sections[i].aside);
         status = kb_query_run(&query, err);
     }
     return status;

@@ -9,6 +9,7 @@ enum kb_status kb_read_section(struct kb_query *query, struct kb_arena *arena, v
         status = kb_query_copy(query, 1, arena, &section.heading, err);
     if (!status)
         status = kb_query_copy(query, 2, arena, &section.text, err);
+    section.aside = kb_query_int(query, 3) != 0;
     if (!status)
         memcpy(ret, &section, sizeof section);
     return status;
@@ -43,6 +44,6 @@ enum kb_status kb_reader_section_find(struct kb_reader *reader, struct kb_arena 
     if (!status)
         status = kb_read_section(&query, arena, ret, err);
     if (!status)
-        *ret_ordinal = (uint32_t)kb_query_int(&query, 3);
+        *ret_ordinal = (uint32_t)kb_query_int(&query, 4);
     return status;
 }

@@ -47,10 +47,10 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
     [KB_READER_EDITION_BY_ROW] = EDITION_COLUMNS "WHERE e.row = ?1",
     [KB_READER_EDITION_BY_NUMBER] = EDITION_COLUMNS "WHERE e.id = ?1 AND e.number = ?2",
     [KB_READER_SECTIONS] =
-        "SELECT label, heading, text FROM @_section WHERE edition = ?1 ORDER BY ordinal",
-    [KB_READER_SECTION_AT] =
-        "SELECT label, heading, text, ordinal FROM @_section WHERE edition = ?1 AND ordinal = ?2",
-    [KB_READER_SECTION_BY_KEY] = "SELECT label, heading, text, ordinal FROM @_section"
+        "SELECT label, heading, text, aside FROM @_section WHERE edition = ?1 ORDER BY ordinal",
+    [KB_READER_SECTION_AT] = "SELECT label, heading, text, aside, ordinal FROM @_section"
+                             " WHERE edition = ?1 AND ordinal = ?2",
+    [KB_READER_SECTION_BY_KEY] = "SELECT label, heading, text, aside, ordinal FROM @_section"
                                  " WHERE edition = ?1 AND label_key = ?2 ORDER BY ordinal LIMIT 1",
     [KB_READER_KEYWORDS] = "SELECT text FROM @_keyword WHERE edition = ?1 ORDER BY ordinal",
     [KB_READER_QUESTIONS] = "SELECT text FROM @_question WHERE edition = ?1 ORDER BY ordinal",

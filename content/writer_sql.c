@@ -57,8 +57,8 @@ const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
         ")",
 
     [KB_WRITER_SECTION_ADD] =
-        "INSERT INTO sections (edition, ordinal, label, label_key, heading, text)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO sections (edition, ordinal, label, label_key, heading, text, aside)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [KB_WRITER_SECTION_DROP] = "DELETE FROM sections WHERE edition = ?1",
     [KB_WRITER_KEYWORD_ADD] = "INSERT INTO keywords (edition, ordinal, text) VALUES (?1, ?2, ?3)",
     [KB_WRITER_KEYWORD_DROP] = "DELETE FROM keywords WHERE edition = ?1",

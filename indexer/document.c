@@ -177,7 +177,8 @@ enum kb_status kb_maker_item(struct kb_maker *maker, const struct kb_item_conten
         const struct kb_edition *edition = &content->editions[e];
         status = fill_edition(maker, content, &edition->text, err);
         for (size_t s = 0; s < edition->text.section_count && status == KB_OK; s++)
-            status = make_section(maker, content, edition, (uint32_t)s, day, sink, err);
+            if (!edition->text.sections[s].aside)
+                status = make_section(maker, content, edition, (uint32_t)s, day, sink, err);
     }
     if (status)
         kb_error_prefix(err, "item '%.*s'", KB_STR_ARG(content->id));

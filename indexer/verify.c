@@ -100,7 +100,8 @@ static enum kb_status expect_edition(struct verifying *verifying,
         .kind = edition->text.kind,
     };
     for (; key.ordinal < edition->text.section_count && status == KB_OK; key.ordinal++)
-        status = expect(verifying, which, &key, err);
+        if (!edition->text.sections[key.ordinal].aside)
+            status = expect(verifying, which, &key, err);
     return status;
 }
 

@@ -51,7 +51,7 @@ struct kb_edition_text fixture_policy(const char *title, kb_date from)
 {
     static const struct kb_section sections[] = {
         {KB_STR_INIT("第一条"), KB_STR_INIT("第一章 总则"),
-         KB_STR_INIT("为了规范管理，制定本办法。")},
+         KB_STR_INIT("为了规范管理，制定本办法。"), false},
     };
     return (struct kb_edition_text){
         .kind = KB_KIND_POLICY,

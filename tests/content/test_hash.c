@@ -70,6 +70,12 @@ static void shift_basis(struct kb_edition_text *t)
     t->basis = shifted;
     t->basis_count = 1;
 }
+static void set_aside(struct kb_edition_text *t)
+{
+    static const struct kb_section apart = {KB_STR_INIT("第一条"), KB_STR_INIT("第一章 总则"),
+                                            KB_STR_INIT("为了规范管理，制定本办法。"), true};
+    t->sections = &apart;
+}
 static void drop_sections(struct kb_edition_text *t)
 {
     t->section_count = 0;
@@ -79,10 +85,10 @@ static void every_field_counts(void **state)
 {
     (void)state;
     static void (*const changes[])(struct kb_edition_text * t) = {
-        change_kind,   change_audience,  change_title, change_region,
-        change_issuer, change_doc_no,    change_from,  change_to,
-        change_note,   change_history,   change_basis, change_keywords,
-        glue_keywords, change_questions, shift_basis,  drop_sections,
+        change_kind,   change_audience, change_title,  change_region,    change_issuer,
+        change_doc_no, change_from,     change_to,     change_note,      change_history,
+        change_basis,  change_keywords, glue_keywords, change_questions, shift_basis,
+        set_aside,     drop_sections,
     };
     struct kb_hash hashes[KB_COUNT(changes) + 1];
     struct kb_edition_text text = fixture_policy("办法", 0);

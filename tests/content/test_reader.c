@@ -13,9 +13,9 @@ static const struct kb_basis basis[] = {
     {KB_STR_INIT("没有的办法"), KB_STR_INIT("第一条")},
 };
 static const struct kb_section sections[] = {
-    {KB_STR_INIT("办理条件"), KB_STR_INIT(""), KB_STR_INIT("租房自住。\n\n| 表 | 格 |\n")},
-    {KB_STR_INIT("第二十四条"), KB_STR_INIT("第三章 提取"), KB_STR_INIT("a\0b")},
-    {KB_STR_INIT("第24条"), KB_STR_INIT("第三章 提取"), KB_STR_INIT("")},
+    {KB_STR_INIT("办理条件"), KB_STR_INIT(""), KB_STR_INIT("租房自住。\n\n| 表 | 格 |\n"), false},
+    {KB_STR_INIT("第二十四条"), KB_STR_INIT("第三章 提取"), KB_STR_INIT("a\0b"), false},
+    {KB_STR_INIT("第24条"), KB_STR_INIT("第三章 提取"), KB_STR_INIT(""), true},
 };
 
 static struct kb_edition_text full_text(void)
@@ -78,6 +78,8 @@ static void edition_comes_back_as_it_was_put(void **state)
         assert_str(e.text.basis[2].section, "");
         assert_int_equal(e.text.section_count, 3);
         assert_true(kb_str_equal(e.text.sections[1].text, sections[1].text));
+        assert_false(e.text.sections[1].aside);
+        assert_true(e.text.sections[2].aside);
         assert_int_equal(e.state, KB_STATE_PUBLISHED);
         assert_int_equal(e.published_ms, TEST_NOW_MS);
     }
@@ -195,8 +197,8 @@ static void flipped_text_is_corrupt(void **state)
 static struct kb_edition_text regulation(kb_date from)
 {
     static const struct kb_section clauses[] = {
-        {KB_STR_INIT("第二十三条"), KB_STR_INIT(""), KB_STR_INIT("二十三")},
-        {KB_STR_INIT("第24条"), KB_STR_INIT(""), KB_STR_INIT("二十四")},
+        {KB_STR_INIT("第二十三条"), KB_STR_INIT(""), KB_STR_INIT("二十三"), false},
+        {KB_STR_INIT("第24条"), KB_STR_INIT(""), KB_STR_INIT("二十四"), false},
     };
     struct kb_edition_text text = fixture_policy("住房公积金管理条例", from);
     text.sections = clauses;

@@ -40,8 +40,9 @@ static void what_is_published_is_fixed(void **state)
         "UPDATE sections SET text = 'x' WHERE edition = 2",
         "UPDATE sections SET edition = 3 WHERE edition = 2",
         "UPDATE sections SET edition = 2, ordinal = 9 WHERE edition = 3",
+        "UPDATE sections SET aside = 1 WHERE edition = 2",
         "DELETE FROM sections WHERE edition = 2",
-        "INSERT INTO sections VALUES (2, 7, 'x', 'x', '', 'x')",
+        "INSERT INTO sections VALUES (2, 7, 'x', 'x', '', 'x', 0)",
         "UPDATE keywords SET text = 'x' WHERE edition = 2",
         "DELETE FROM keywords WHERE edition = 2",
         "INSERT INTO keywords VALUES (2, 7, 'x')",
@@ -51,7 +52,7 @@ static void what_is_published_is_fixed(void **state)
         "UPDATE basis SET section = 'x' WHERE edition = 2",
         "DELETE FROM basis WHERE edition = 2",
         "INSERT INTO basis VALUES (2, 7, 'x', 'x', 'x', 'x')",
-        "REPLACE INTO sections VALUES (2, 0, '第一条', '第1条', '', 'x')",
+        "REPLACE INTO sections VALUES (2, 0, '第一条', '第1条', '', 'x', 0)",
         "UPDATE items SET id = 'x'",
         "DELETE FROM items",
         "UPDATE withdrawals SET reason = 'x'",
@@ -136,9 +137,10 @@ static void values_have_their_types(void **state)
         "UPDATE editions SET state = 'printed' WHERE number = 3",
         "UPDATE editions SET audience = 'all' WHERE number = 3",
         "UPDATE editions SET effective_to = effective_from WHERE number = 3",
+        "UPDATE sections SET aside = 2 WHERE edition = 3",
         "INSERT INTO items (id, kind) VALUES ('x', 'poem')",
         "INSERT INTO items (id, kind) VALUES ('law-办法', 'policy')",
-        "INSERT INTO sections SELECT edition, 5, label, label_key, heading, text FROM sections"
+        "INSERT INTO sections SELECT edition, 5, label, label_key, heading, text, 0 FROM sections"
         " WHERE edition = 3",
     };
     fill(f);

@@ -41,7 +41,7 @@ static void folder_and_tables_are_made(void **state)
     assert_ptr_equal(kb_store_clock(store), &f->clock);
     kb_store_close(store);
     assert_int_equal(last_change(f), 0);
-    assert_int_equal(fixture_number(f, "PRAGMA user_version"), 3);
+    assert_int_equal(fixture_number(f, "PRAGMA user_version"), 4);
 }
 
 static void second_writer_is_locked_out(void **state)
@@ -93,6 +93,32 @@ static void reader_of_an_older_base_is_refused(void **state)
     assert_int_equal(fixture_sql(f, "PRAGMA user_version = 1"), 0);
     assert_int_equal(kb_reader_open(f->dir, KB_DOOR_INTERNAL, &reader, &f->err), KB_MISMATCH);
     assert_null(reader);
+}
+
+/* A base of the first version, without asides, with an edition in it. */
+static void older_base_is_brought_forward(void **state)
+{
+    struct fixture *f = *state;
+    struct kb_edition_text text = fixture_policy("办法", 0);
+    KB_CLEANUP(kb_reader_closep) struct kb_reader *reader = NULL;
+    KB_CLEANUP(kb_arena_freep) struct kb_arena *arena = kb_arena_new(1 << 20);
+    struct kb_edition edition;
+    fixture_put(f, &text, true);
+    kb_store_close(f->store);
+    f->store = NULL;
+    assert_int_equal(fixture_sql(f, "DROP VIEW every_section; DROP VIEW public_section;"
+                                    "ALTER TABLE sections DROP COLUMN aside;"
+                                    "CREATE VIEW every_section AS SELECT 1;"
+                                    "CREATE VIEW public_section AS SELECT 1;"
+                                    "PRAGMA user_version = 3"),
+                     0);
+    assert_ok(kb_store_open(f->dir, &f->clock, &f->store, &f->err), &f->err);
+    assert_ok(kb_reader_open(f->dir, KB_DOOR_PUBLIC, &reader, &f->err), &f->err);
+    assert_ok(kb_reader_edition(reader, arena, KB_STR("law-办法"), 1, KB_EDITION_WHOLE, &edition,
+                                &f->err),
+              &f->err);
+    assert_int_equal(edition.text.section_count, 1);
+    assert_false(edition.text.sections[0].aside);
 }
 
 static void file_that_is_no_database_is_corrupt(void **state)
@@ -178,6 +204,7 @@ int main(void)
         fixture_test(writer_of_another_process_locks_out),
         fixture_test(base_of_a_newer_program_is_refused),
         fixture_test(reader_of_an_older_base_is_refused),
+        fixture_test(older_base_is_brought_forward),
         fixture_test(file_that_is_no_database_is_corrupt),
         fixture_test(half_made_base_is_finished),
         fixture_test(changes_are_numbered),

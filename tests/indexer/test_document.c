@@ -52,8 +52,8 @@ static uint32_t wdf(struct seen *seen, size_t n, const char *term)
 #define MISSING UINT32_MAX
 
 static const struct kb_section sections[] = {
-    {KB_STR_INIT("第一条"), KB_STR_INIT("总则"), KB_STR_INIT("alpha beta alpha")},
-    {KB_STR_INIT("第二条"), KB_STR_INIT(""), KB_STR_INIT("gamma")},
+    {KB_STR_INIT("第一条"), KB_STR_INIT("总则"), KB_STR_INIT("alpha beta alpha"), false},
+    {KB_STR_INIT("第二条"), KB_STR_INIT(""), KB_STR_INIT("gamma"), false},
 };
 static const struct kb_str keywords[] = {KB_STR_INIT("keyword"), KB_STR_INIT("alpha")};
 static const struct kb_str questions[] = {KB_STR_INIT("how")};
@@ -120,6 +120,25 @@ static void test_fields_have_their_weights(void **state)
     assert_int_equal(wdf(&seen, 1, "alpha"), weights->keywords);
     assert_int_equal(wdf(&seen, 1, "beta"), MISSING);
     assert_int_equal(wdf(&seen, 1, "总则"), MISSING);
+}
+
+static void test_what_stands_aside_is_no_document(void **state)
+{
+    (void)state;
+    static const struct kb_section with_aside[] = {
+        {KB_STR_INIT("页面附带内容"), KB_STR_INIT(""), KB_STR_INIT("gamma"), true},
+        {KB_STR_INIT("正文"), KB_STR_INIT(""), KB_STR_INIT("alpha"), false},
+    };
+    struct kb_edition edition = edition_of(7);
+    edition.text.sections = with_aside;
+    edition.text.section_count = KB_COUNT(with_aside);
+    struct kb_standing standing = {1, 7, 0, KB_DATE_MAX, 5, KB_TIME_MAX};
+    struct kb_item_content content = content_of(&edition, 1, &standing, 1);
+    KB_CLEANUP(seen_done) struct seen seen = {0};
+    make(&content, &seen);
+    assert_int_equal(seen.count, 1);
+    assert_int_equal(seen.keys[0].ordinal, 1);
+    assert_int_equal(wdf(&seen, 0, "gamma"), MISSING);
 }
 
 static void test_filters_have_no_weight(void **state)
@@ -203,6 +222,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fields_have_their_weights),
+        cmocka_unit_test(test_what_stands_aside_is_no_document),
         cmocka_unit_test(test_filters_have_no_weight),
         cmocka_unit_test(test_one_document_for_each_standing),
         cmocka_unit_test(test_a_failing_sink_is_named_with_the_item),

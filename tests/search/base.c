@@ -68,8 +68,9 @@ void base_put(struct base *base, const struct base_item *item)
     text.keyword_count = item->keyword ? 1 : 0;
     while (text.section_count < BASE_SECTIONS_MAX && item->sections[text.section_count].label) {
         const struct base_section *section = &item->sections[text.section_count];
-        sections[text.section_count++] = (struct kb_section){
-            kb_str_of(section->label), kb_str_of(section->heading), kb_str_of(section->text)};
+        sections[text.section_count++] = (struct kb_section){.label = kb_str_of(section->label),
+                                                             .heading = kb_str_of(section->heading),
+                                                             .text = kb_str_of(section->text)};
     }
     put(base, &text);
 }
