@@ -229,9 +229,11 @@ struct kb_part {
         struct kb_xapian_writer *writer; /* the one being filled */
         size_t documents;                /* in it */
         const char **finished;           /* paths, the one being filled included */
+        size_t folded;                   /* the first so many are merged ones, the others small */
         size_t count, room;
     } databases[KB_DATABASES];
     size_t documents; /* in all */
+    size_t serial;    /* makes names of databases differ */
 };
 
 enum kb_status kb_part_init(struct kb_part *part, const char *folder, unsigned number,
@@ -243,7 +245,7 @@ void kb_part_done(struct kb_part *part);
 enum kb_status kb_part_add(void *part, enum kb_database where,
                            const struct kb_xapian_document *document, struct kb_error *err);
 
-/* Commits and closes what is being filled. */
+/* Commits, closes and merges what is left over. */
 enum kb_status kb_part_finish(struct kb_part *part, struct kb_error *err);
 
 /* --- merge.c ---------------------------------------------------------------------------------- */

@@ -6,12 +6,17 @@
 
 #define ARENA_CAP (16u << 20)
 
+/* So many parts are merged at once: each takes about three open files, and there are four mergers.
+ */
+#define GROUP_MAX 64
+
 /* The merging of one database, in a thread of its own. */
 struct merging {
     pthread_t thread;
     bool is_running;
     const char **paths;
     size_t count;
+    const char **groups; /* where groups go when there are too many parts for one pass */
     const char *target;
     enum kb_status status;
     struct kb_error error;
@@ -39,6 +44,24 @@ static size_t count_paths(struct kb_part *const *parts, size_t part_count, size_
     return count;
 }
 
+static size_t count_groups(size_t count)
+{
+    return (count + GROUP_MAX - 1) / GROUP_MAX;
+}
+
+static enum kb_status name_groups(struct merging *merging, const char *stem, struct kb_arena *arena,
+                                  struct kb_error *err)
+{
+    size_t count = count_groups(merging->count);
+    merging->groups = kb_arena_array(arena, count, sizeof *merging->groups);
+    for (size_t i = 0; merging->groups && i < count; i++) {
+        merging->groups[i] = kb_arena_printf(arena, "%s-group-%zu", stem, i).data;
+        if (!merging->groups[i])
+            return kb_fail_memory(err);
+    }
+    return merging->groups ? KB_OK : kb_fail_memory(err);
+}
+
 /* The stem comes first: its metadata is the one that is taken. */
 static enum kb_status prepare(struct merging *merging, const char *folder,
                               struct kb_part *const *parts, size_t part_count, size_t which,
@@ -56,14 +79,32 @@ static enum kb_status prepare(struct merging *merging, const char *folder,
     for (size_t i = 0; i < part_count; i++)
         for (size_t k = 0; k < parts[i]->databases[which].count; k++)
             merging->paths[merging->count++] = parts[i]->databases[which].finished[k];
-    return write_stem(stem, state, err);
+    enum kb_status status = name_groups(merging, stem, arena, err);
+    return status ? status : write_stem(stem, state, err);
+}
+
+/* The first group has the stem, and so keeps coming first. */
+static enum kb_status merge_groups(struct merging *merging, struct kb_error *err)
+{
+    enum kb_status status = KB_OK;
+    size_t count = count_groups(merging->count);
+    for (size_t i = 0; i < count && status == KB_OK; i++) {
+        size_t begin = i * GROUP_MAX;
+        size_t left = merging->count - begin;
+        status = kb_xapian_compact(merging->paths + begin, left < GROUP_MAX ? left : GROUP_MAX,
+                                   merging->groups[i], err);
+    }
+    return status ? status : kb_xapian_compact(merging->groups, count, merging->target, err);
 }
 
 static void *merge_one(void *context)
 {
     struct merging *merging = context;
-    merging->status = kb_xapian_compact(merging->paths, merging->count, merging->target,
-                                        &merging->error);
+    struct kb_error *err = &merging->error;
+    if (merging->count > GROUP_MAX)
+        merging->status = merge_groups(merging, err);
+    else
+        merging->status = kb_xapian_compact(merging->paths, merging->count, merging->target, err);
     return NULL;
 }
 

@@ -1,15 +1,19 @@
 #include "internal.h"
 
-#define PATHS_CAP (16u << 20)
+#include "kb/file.h"
+
+#define PATHS_CAP (64u << 20)
 
 /*
- * Documents in one database of a part. Xapian keeps up to 10,000 in memory and then merges them
- * into what it has on disk; a database that ends there is written once, in order, and merging many
- * such is one pass. Later ones are larger, so that a million documents do not need a hundred open
- * files.
+ * Documents in one database. While it adds, Xapian keeps a tree of all terms and for each term one
+ * of its documents, and nearly all of the time goes into walking them: small ones stay in the
+ * cache. Measured on 82,783 sections of law, processor seconds of a whole rebuild in one thread:
+ * 44.7 with 10,000 documents, 32.9 with 2,000, 28.1 with 1,000, 25.2 with 500.
  */
-#define DOCUMENTS_MAX 9999
-#define SAME_SIZE     8 /* so many of a size, then twice the size */
+#define DOCUMENTS_MAX 500
+
+/* So many of them a thread merges into one itself, so that the last merging has little to do. */
+#define FOLD_MAX 32
 
 enum kb_status kb_part_init(struct kb_part *part, const char *folder, unsigned number,
                             struct kb_error *err)
@@ -43,13 +47,18 @@ static enum kb_status remember(struct kb_part_database *database, const char *pa
     return KB_OK;
 }
 
+static const char *new_path(struct kb_part *part, enum kb_database which)
+{
+    return kb_arena_printf(part->paths, "%s/%s-%u-%zu", part->folder, kb_database_name(which),
+                           part->number, part->serial++)
+        .data;
+}
+
 static enum kb_status begin_database(struct kb_part *part, enum kb_database which,
                                      struct kb_error *err)
 {
     struct kb_part_database *database = &part->databases[which];
-    const char *path = kb_arena_printf(part->paths, "%s/%s-%u-%zu", part->folder,
-                                       kb_database_name(which), part->number, database->count)
-                           .data;
+    const char *path = new_path(part, which);
     enum kb_status status = path ? remember(database, path, err) : kb_fail_memory(err);
     database->documents = 0;
     if (status)
@@ -67,9 +76,37 @@ static enum kb_status end_database(struct kb_part_database *database, struct kb_
     return status;
 }
 
-static bool is_full(const struct kb_part_database *database)
+/* Merges the small databases into one; one alone stays as it is. */
+static enum kb_status fold(struct kb_part *part, enum kb_database which, struct kb_error *err)
 {
-    return database->documents >= (size_t)DOCUMENTS_MAX << (database->count - 1) / SAME_SIZE;
+    struct kb_part_database *database = &part->databases[which];
+    const char **small = database->finished + database->folded;
+    size_t count = database->count - database->folded;
+    if (count < 2)
+        return KB_OK;
+    const char *path = new_path(part, which);
+    if (!path)
+        return kb_fail_memory(err);
+    enum kb_status status = kb_xapian_compact(small, count, path, err);
+    for (size_t i = 0; i < count && status == KB_OK; i++)
+        status = kb_dir_remove(small[i], err);
+    if (status)
+        return status;
+    small[0] = path;
+    database->count = ++database->folded;
+    return KB_OK;
+}
+
+/* What a database that is full leads to. */
+static enum kb_status make_room(struct kb_part *part, enum kb_database which, struct kb_error *err)
+{
+    struct kb_part_database *database = &part->databases[which];
+    if (database->documents < DOCUMENTS_MAX)
+        return KB_OK;
+    enum kb_status status = end_database(database, err);
+    if (status == KB_OK && database->count - database->folded == FOLD_MAX)
+        status = fold(part, which, err);
+    return status;
 }
 
 enum kb_status kb_part_add(void *context, enum kb_database where,
@@ -77,9 +114,7 @@ enum kb_status kb_part_add(void *context, enum kb_database where,
 {
     struct kb_part *part = context;
     struct kb_part_database *database = &part->databases[where];
-    enum kb_status status = KB_OK;
-    if (database->writer && is_full(database))
-        status = end_database(database, err);
+    enum kb_status status = make_room(part, where, err);
     if (status == KB_OK && !database->writer)
         status = begin_database(part, where, err);
     if (status)
@@ -92,7 +127,10 @@ enum kb_status kb_part_add(void *context, enum kb_database where,
 enum kb_status kb_part_finish(struct kb_part *part, struct kb_error *err)
 {
     enum kb_status status = KB_OK;
-    for (size_t i = 0; i < KB_DATABASES && status == KB_OK; i++)
+    for (size_t i = 0; i < KB_DATABASES && status == KB_OK; i++) {
         status = end_database(&part->databases[i], err);
+        if (status == KB_OK)
+            status = fold(part, (enum kb_database)i, err);
+    }
     return status;
 }

@@ -40,22 +40,33 @@ static uint32_t count_at(const char *path)
     return stats.documents;
 }
 
-static void test_a_full_database_is_followed_by_another(void **state)
+static uint32_t count_all(const struct kb_part_database *database)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < database->count; i++)
+        count += count_at(database->finished[i]);
+    return count;
+}
+
+/* Many small databases are written, few are left, and no document is lost. */
+static void test_full_databases_are_folded(void **state)
 {
     (void)state;
-    struct kb_error err = {0};
-    KB_CLEANUP(kb_part_done) struct kb_part part = {0};
-    assert_ok(kb_part_init(&part, dir, 0, &err), &err);
-    add(&part, KB_DATABASE_PUBLIC_LIVE, 10500);
-    add(&part, KB_DATABASE_INTERNAL_LIVE, 1);
-    assert_ok(kb_part_finish(&part, &err), &err);
-    const struct kb_part_database *live = &part.databases[KB_DATABASE_PUBLIC_LIVE];
-    assert_int_equal(live->count, 2);
-    assert_true(count_at(live->finished[0]) < 10000); /* or Xapian would have merged within it */
-    assert_int_equal(count_at(live->finished[0]) + count_at(live->finished[1]), 10500);
-    assert_int_equal(part.databases[KB_DATABASE_INTERNAL_LIVE].count, 1);
-    assert_int_equal(part.databases[KB_DATABASE_PUBLIC_ARCHIVE].count, 0);
-    assert_int_equal(part.documents, 10501);
+    static const size_t counts[] = {0, 1, 499, 500, 501, 1001, 15999, 16000, 16001, 16500, 33000};
+    for (size_t i = 0; i < KB_COUNT(counts); i++) {
+        struct kb_error err = {0};
+        KB_CLEANUP(kb_part_done) struct kb_part part = {0};
+        assert_ok(kb_part_init(&part, dir, (unsigned)i, &err), &err);
+        add(&part, KB_DATABASE_PUBLIC_LIVE, counts[i]);
+        add(&part, KB_DATABASE_INTERNAL_LIVE, 1);
+        assert_ok(kb_part_finish(&part, &err), &err);
+        const struct kb_part_database *live = &part.databases[KB_DATABASE_PUBLIC_LIVE];
+        assert_true(live->count <= 4);
+        assert_int_equal(count_all(live), counts[i]);
+        assert_int_equal(part.databases[KB_DATABASE_INTERNAL_LIVE].count, 1);
+        assert_int_equal(part.databases[KB_DATABASE_PUBLIC_ARCHIVE].count, 0);
+        assert_int_equal(part.documents, counts[i] + 1);
+    }
 }
 
 static void test_merging_several_threads_parts(void **state)
@@ -94,6 +105,36 @@ static void test_merging_several_threads_parts(void **state)
     assert_int_not_equal(stat(parts_folder, &info), 0);
 }
 
+/* More parts than are merged in one pass: nothing is lost, and the state still comes first. */
+static void test_merging_very_many_parts(void **state)
+{
+    (void)state;
+    struct kb_error err = {0};
+    char folder[200], parts_folder[220];
+    snprintf(folder, sizeof folder, "%s/generation", dir);
+    snprintf(parts_folder, sizeof parts_folder, "%s/parts", folder);
+    assert_ok(kb_dir_make(parts_folder, &err), &err);
+    static struct kb_part many[130];
+    struct kb_part *parts[KB_COUNT(many)];
+    for (unsigned i = 0; i < KB_COUNT(many); i++) {
+        parts[i] = &many[i];
+        assert_ok(kb_part_init(parts[i], parts_folder, i, &err), &err);
+        add(parts[i], KB_DATABASE_INTERNAL_LIVE, 2);
+        assert_ok(kb_part_finish(parts[i], &err), &err);
+    }
+    struct kb_index_state said = {9, 8, 7}, read = {0};
+    assert_ok(kb_merge(folder, parts, KB_COUNT(parts), &said, &err), &err);
+    for (size_t i = 0; i < KB_COUNT(many); i++)
+        kb_part_done(parts[i]);
+    const char *path = test_path(folder, kb_database_name(KB_DATABASE_INTERNAL_LIVE));
+    struct kb_xapian_reader *reader;
+    assert_int_equal(count_at(path), 260);
+    assert_ok(kb_xapian_reader_open(&path, 1, &reader, &err), &err);
+    assert_ok(kb_index_state_read(reader, 0, &read, &err), &err);
+    assert_int_equal(read.change, 9);
+    kb_xapian_reader_close(reader);
+}
+
 static void test_a_part_that_cannot_be_merged(void **state)
 {
     (void)state;
@@ -130,9 +171,8 @@ static void test_a_folder_that_is_not_there(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_a_full_database_is_followed_by_another),
-        TEST(test_merging_several_threads_parts),
-        TEST(test_a_part_that_cannot_be_merged),
+        TEST(test_full_databases_are_folded),  TEST(test_merging_several_threads_parts),
+        TEST(test_merging_very_many_parts),    TEST(test_a_part_that_cannot_be_merged),
         TEST(test_a_folder_that_is_not_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
