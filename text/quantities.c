@@ -11,8 +11,8 @@
 /* Digits that are read; a longer number is some identifier, and stays ICU's word. */
 #define DIGITS_MAX 15
 
-/* Longest part in letters of a document's number: 浙人社发, 国家发展改革委令. */
-#define LETTERS_MAX 8
+/* Longest part in letters of a document's number: 浙人社发, 国家税务总局. */
+#define LETTERS_MAX 6
 
 struct number {
     uint64_t value;
@@ -346,10 +346,6 @@ static void add_letters(struct reader *reader, size_t bracket)
         if (at != begin || !han)
             break;
         begin -= 3;
-        if (begin && text->end[begin - 1] != text->begin[begin]) { /* white space was here */
-            count++;
-            break;
-        }
     }
     if (count < 3 || count > LETTERS_MAX)
         return;
