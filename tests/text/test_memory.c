@@ -4,7 +4,8 @@
 #include "internal.h"
 #include "test.h"
 
-#define SAMPLE "第二十四条 勞動合同 e\u0301 ㍿《中华人民共和国民法典》"
+#define SAMPLE                                                                                     \
+    "農(nóng)民 第二十四条 国办发〔2020〕53号 勞動合同 e\u0301 ㍿《中华人民共和国民法典》"
 
 typedef enum kb_status call(struct kb_text *text, struct kb_error *err);
 
@@ -18,6 +19,12 @@ static enum kb_status call_terms(struct kb_text *text, struct kb_error *err)
 {
     struct kb_terms terms;
     return kb_text_terms(text, KB_STR(SAMPLE), &terms, err);
+}
+
+static enum kb_status call_damage(struct kb_text *text, struct kb_error *err)
+{
+    struct kb_damage damage;
+    return kb_text_damage(text, KB_STR(SAMPLE), &damage, err);
 }
 
 static enum kb_status call_title(struct kb_text *text, struct kb_error *err)
@@ -85,7 +92,8 @@ static void calls_survive_every_failed_allocation(void **state)
         call *made;
         size_t at_least;
     } cases[] = {
-        {call_fold, 3}, {call_terms, 6}, {call_title, 4}, {call_label, 5}, {call_slug, 4},
+        {call_fold, 4},  {call_terms, 9}, {call_damage, 4},
+        {call_title, 4}, {call_label, 5}, {call_slug, 4},
     };
     (void)state;
     for (size_t i = 0; i < KB_COUNT(cases); i++)
