@@ -1,4 +1,6 @@
 /* Damage: what repair took out, and what can only be seen in the original. */
+#include <unicode/uchar.h>
+
 #include "internal.h"
 
 static bool is_invisible(uint32_t c)
@@ -36,6 +38,32 @@ static bool is_han(const struct kb_text *text, uint32_t c)
     return kb_fold_entry(text->tables, c) & KB_FOLD_HAN;
 }
 
+/* Where a character and its bracket were lost together: 當?shù)地. `at` is behind the question
+ * mark. */
+static bool is_torn_pinyin(struct kb_str input, size_t at)
+{
+    size_t letters = 0;
+    while (at < input.len && letters < 7) {
+        uint32_t c = kb_utf8_next(input, &at);
+        if (c == ')' || c == U'）')
+            return letters > 0;
+        if (!u_isalpha((UChar32)c) || c >= 0x2e80)
+            return false;
+        letters++;
+    }
+    return false;
+}
+
+static bool is_mangled(const struct kb_text *text, uint32_t before, struct kb_str input, size_t at)
+{
+    size_t second = at;
+    if (!is_han(text, before) || at >= input.len)
+        return false;
+    if (kb_utf8_next(input, &second) == '?')
+        return second < input.len && is_han(text, kb_utf8_next(input, &second));
+    return is_torn_pinyin(input, at);
+}
+
 static void count_characters(const struct kb_text *text, struct kb_str input, struct kb_damage *ret)
 {
     uint32_t before = 0, now = 0;
@@ -45,6 +73,7 @@ static void count_characters(const struct kb_text *text, struct kb_str input, st
         ret->private_use += is_private(next);
         ret->replaced += next == 0xfffd && now != 0xfffd;
         ret->doubled += is_doubled(next, now);
+        ret->mangled += next == '?' && is_mangled(text, now, input, at);
         ret->blanks += is_blank(now) && is_han(text, before) && is_han(text, next);
         before = now;
         now = next;
@@ -61,7 +90,7 @@ enum kb_status kb_text_damage(struct kb_text *text, struct kb_str input, struct 
     kb_text_repair(text, &damage);
     count_characters(text, input, &damage);
     damage.repaired = damage.pinyin + damage.invisible + damage.doubled + damage.private_use;
-    damage.lost = damage.replaced + damage.blanks;
+    damage.lost = damage.replaced + damage.blanks + damage.mangled;
     *ret = damage;
     return KB_OK;
 }

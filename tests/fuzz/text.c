@@ -84,7 +84,7 @@ static void check_damage(struct kb_str input)
     fuzz_check(!kb_text_damage(text, input, &damage, NULL));
     fuzz_check(damage.repaired ==
                damage.pinyin + damage.invisible + damage.doubled + damage.private_use);
-    fuzz_check(damage.lost == damage.replaced + damage.blanks);
+    fuzz_check(damage.lost == damage.replaced + damage.blanks + damage.mangled);
     fuzz_check(damage.repaired + damage.lost + damage.broken_runs <= input.len);
 }
 

@@ -213,6 +213,8 @@ static void damage_is_counted(void **state)
         {"甲\xe4\xbd乙\ufffd", {.lost = 2, .replaced = 2}},
         {"甲□乙 □是 □否", {.lost = 1, .blanks = 1}},
         {"甲〓乙", {.lost = 1, .blanks = 1}},
+        {"當?shù)地、指导??梢说", {.lost = 2, .mangled = 2}},
+        {"可以吗?可以(a)，是什么??APP?", {0}},
         {"甲 乙 丙", {.broken_runs = 2}},
     };
     (void)state;

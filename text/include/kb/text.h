@@ -115,9 +115,10 @@ struct kb_damage {
     size_t invisible;   /* zero-width, bidirectional and control characters, soft hyphens */
     size_t doubled;     /* ，， and 。。 */
     size_t private_use; /* characters of a font that we do not have, taken out */
-    size_t lost;        /* the sum of the next two */
+    size_t lost;        /* the sum of the next three */
     size_t replaced;    /* U+FFFD, or bytes that are not UTF-8; a run of them is one place */
     size_t blanks;      /* □ or 〓 between two Chinese characters */
+    size_t mangled;     /* ?? between two Chinese characters, ?shù): what a wrong charset left */
     size_t broken_runs; /* spaces and line breaks inside running Chinese: layout, not damage */
 };
 
