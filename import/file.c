@@ -82,7 +82,7 @@ static enum kb_status take_item(void *context, struct import_item *item, struct 
                       err);
 }
 
-static enum kb_status read_file(struct import_run *run, struct import_file *file,
+static enum kb_status read_text(struct import_run *run, struct import_file *file,
                                 struct kb_str text, struct kb_error *err)
 {
     struct way way = {run, file};
@@ -95,12 +95,24 @@ static enum kb_status read_file(struct import_run *run, struct import_file *file
     return import_law_file(run, file, text, err);
 }
 
+/* What people wrote must be clean UTF-8; what crawlers bring is read as well as it can be. */
+static enum kb_status read_file(struct import_run *run, struct import_file *file,
+                                struct kb_error *err)
+{
+    struct kb_str text;
+    bool taken;
+    if (file->form == IMPORT_PLAIN || file->form == IMPORT_HTML)
+        return import_page_file(run, file, err);
+    enum kb_status status = import_file_text(run, file, &text, &taken, err);
+    return status || !taken ? status : read_text(run, file, text, err);
+}
+
 /* A file that is too large in some way is a finding; the run goes on without it. */
 static enum kb_status read_or_refuse(struct import_run *run, struct import_file *file,
-                                     struct kb_str text, struct kb_error *err)
+                                     struct kb_error *err)
 {
     struct kb_error refusal = {0};
-    enum kb_status status = read_file(run, file, text, &refusal);
+    enum kb_status status = read_file(run, file, &refusal);
     if (status == KB_TOO_LARGE) {
         import_say_error(&run->report, 0, 0, &refusal);
         return KB_OK;
@@ -110,8 +122,6 @@ static enum kb_status read_or_refuse(struct import_run *run, struct import_file 
 
 enum kb_status import_file(struct import_run *run, struct import_file *file, struct kb_error *err)
 {
-    struct kb_str text;
-    bool taken;
     if (file->done)
         return KB_OK;
     kb_arena_clear(run->file_arena);
@@ -119,9 +129,7 @@ enum kb_status import_file(struct import_run *run, struct import_file *file, str
     file->done = true;
     run->put.summary->files++;
     run->put.bytes_done += file->size;
-    enum kb_status status = import_file_text(run, file, &text, &taken, err);
-    if (!status && taken)
-        status = read_or_refuse(run, file, text, err);
+    enum kb_status status = read_or_refuse(run, file, err);
     import_report_end(&run->report);
     return status ? status : import_put_flush(&run->put, false, err);
 }

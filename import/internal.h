@@ -288,7 +288,9 @@ enum kb_status import_item_read(const struct import_source *source, const struct
 
 enum import_form {
     IMPORT_MARKDOWN,
-    IMPORT_YAML
+    IMPORT_YAML,
+    IMPORT_PLAIN,
+    IMPORT_HTML,
 };
 
 struct import_file {
@@ -386,5 +388,11 @@ kb_date law_parts_effective(const struct law_parts *parts, kb_date file_date);
 
 enum kb_status import_law_file(struct import_run *run, struct import_file *file, struct kb_str text,
                                struct kb_error *err);
+
+/* --- page_item.c: a page as a crawler delivers it becomes an edition (see page.h) ---------------
+ */
+
+enum kb_status import_page_file(struct import_run *run, const struct import_file *file,
+                                struct kb_error *err);
 
 #endif

@@ -8,10 +8,9 @@ static const struct {
     const char *ending;
     enum import_form form;
 } forms[] = {
-    {".md", IMPORT_MARKDOWN},
-    {".markdown", IMPORT_MARKDOWN},
-    {".yaml", IMPORT_YAML},
-    {".yml", IMPORT_YAML},
+    {".md", IMPORT_MARKDOWN}, {".markdown", IMPORT_MARKDOWN}, {".yaml", IMPORT_YAML},
+    {".yml", IMPORT_YAML},    {".txt", IMPORT_PLAIN},         {".html", IMPORT_HTML},
+    {".htm", IMPORT_HTML},
 };
 
 /* One walk: what it adds to, and where its files begin. */

@@ -8,6 +8,8 @@
  * lines,
  *     `<!-- INFO END -->`, chapters (`##` and deeper) and articles (第…条). Kind `policy`.
  *   - YAML (.yaml, .yml): a list of items, or one.
+ *   - Pages as crawlers deliver them (.txt, .html, .htm), in UTF-8, UTF-16, GB18030 or, where HTML says
+ *     so, Big5: one item each, kind `notice` and audience `public` unless --defaults say otherwise.
  * Everything else, and files called README, is passed over and counted.
  *
  * What always holds: one bad file or one bad item never keeps the others out. Every complaint is a
@@ -21,6 +23,13 @@
  * one folder and date whose heads have the same `# title` and below it a `# part` line are one law
  * in parts. Without an id, a file is known again by category and file name: import from the same
  * path each time.
+ *
+ * How pages are understood: the title is the one the page's head names, else the line that looks
+ * like it, else (with a warning) the first words. Paragraphs stand in sections by headings, and
+ * without them in groups labelled 正文. Nothing of the text is dropped: paragraphs that mostly repeat
+ * what stands above them go behind the text as 相近内容; what repeats it word for word (重复内容), and
+ * navigation, imprints, lists of other pages and of places (页面附带内容), go behind that and are not
+ * searched (`aside`). What the analyser repairs in a page, and what is lost, is counted and told.
  *
  * Fields of an item, in front matter and in YAML, are those of `kb_import_fields` (also what
  * --defaults takes); any other key is an error.
@@ -67,6 +76,18 @@ struct kb_import_options {
     size_t default_count;
 };
 
+/* What a page suffered on its way here; the first group is counted by kb_text_damage(). */
+struct kb_page_damage {
+    size_t repaired;            /* places: the sum of the next four */
+    size_t pinyin;              /* pasted behind a character */
+    size_t invisible;           /* zero-width and control characters */
+    size_t doubled;             /* punctuation */
+    size_t private_use;         /* characters of a font we do not have */
+    size_t lost;                /* places where a character was and is no more */
+    size_t boilerplate_lines;   /* set apart */
+    size_t repeated_paragraphs; /* set apart, word for word or nearly */
+};
+
 /* Who is told what, in the thread that imports. Each may be NULL. */
 struct kb_import_listener {
     void (*finding)(void *context, const struct kb_finding *finding);
@@ -75,6 +96,8 @@ struct kb_import_listener {
     void (*progress)(void *context, uint64_t bytes_done, uint64_t bytes_total, size_t files,
                      size_t editions);
     void *context;
+    /* For each page that was read; `file` is valid during the call. */
+    void (*page)(void *context, const char *file, const struct kb_page_damage *damage);
 };
 
 struct kb_import_summary {
@@ -84,6 +107,8 @@ struct kb_import_summary {
     size_t errors, warnings;
     size_t by_outcome[KB_PUT_CONFLICT + 1]; /* editions, by enum kb_put_outcome */
     size_t sections;                        /* in editions that were taken */
+    size_t pages;                           /* of those files, with text in them */
+    struct kb_page_damage damage;           /* of all pages */
     int64_t change;                         /* last change number made; 0 when nothing changed */
 };
 
