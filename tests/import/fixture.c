@@ -37,7 +37,8 @@ int fixture_setup(void **state)
     fixture->arena = kb_arena_new((size_t)64 << 20);
     fixture->findings = (struct kb_buf)KB_BUF_INIT(1 << 20);
     fixture->dump = (struct kb_buf)KB_BUF_INIT(16 << 20);
-    fixture->listener = (struct kb_import_listener){write_down, count_progress, fixture};
+    fixture->listener = (struct kb_import_listener){
+        .finding = write_down, .progress = count_progress, .context = fixture};
     fixture->report = (struct import_report){
         .listener = &fixture->listener, .summary = &fixture->summary, .file = "a.md"};
     *state = fixture;

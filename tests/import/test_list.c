@@ -3,12 +3,15 @@
 
 static const char *listed(struct fixture *fixture, const char *path)
 {
+    static const char *const forms[] = {[IMPORT_MARKDOWN] = "",
+                                        [IMPORT_YAML] = "yaml ",
+                                        [IMPORT_PLAIN] = "plain ",
+                                        [IMPORT_HTML] = "html "};
     struct import_list list = {0};
     kb_buf_clear(&fixture->dump);
     assert_ok(import_list_add(fixture->arena, &list, path, &fixture->err), &fixture->err);
     for (size_t i = 0; i < list.count; i++)
-        kb_buf_printf(&fixture->dump, "%s%.*s:%.*s\n",
-                      list.files[i].form == IMPORT_YAML ? "yaml " : "",
+        kb_buf_printf(&fixture->dump, "%s%.*s:%.*s\n", forms[list.files[i].form],
                       KB_STR_ARG(list.files[i].category), KB_STR_ARG(list.files[i].name));
     kb_buf_printf(&fixture->dump, "%zu", list.passed_over);
     return fixture->dump.data;
@@ -25,11 +28,13 @@ static void files_are_known_by_their_ending(void **state)
     setup(fixture);
     static const char *const names[] = {"甲/b.md",  "甲/a.MD",  "甲/c.markdown", "甲/d.yaml",
                                         "甲/e.yml", "甲/f.txt", "甲/README.md",  "甲/readme.yaml",
-                                        "甲/md",    "甲/.g.md"};
+                                        "甲/md",    "甲/.g.md", "甲/h.HTML",     "甲/i.htm",
+                                        "甲/j.pdf"};
     for (size_t i = 0; i < KB_COUNT(names); i++)
         fixture_file(fixture, names[i], "x");
     assert_string_equal(listed(fixture, fixture->files),
-                        "甲:a.MD\n甲:b.md\n甲:c.markdown\nyaml 甲:d.yaml\nyaml 甲:e.yml\n4");
+                        "甲:a.MD\n甲:b.md\n甲:c.markdown\nyaml 甲:d.yaml\nyaml 甲:e.yml\n"
+                        "plain 甲:f.txt\nhtml 甲:h.HTML\nhtml 甲:i.htm\n4");
 }
 
 static void folders_are_categories(void **state)

@@ -6,6 +6,13 @@
     "{title: 乙}\n---\n"                                                                          \
     "## 条件\n甲\n## 条件\n乙\n"
 
+#define PAGE                                                                                                                                    \
+    "庚的农(nóng)"                                                                                                                          \
+    "民\n申请人提供虚假材料的，中心应当责令退回所提取的款项，并且在三年之内不再受理其申请。\n"        \
+    "一、办理条件\n申请人提供虚假材料的，中心应当责令退回所提取的款项，并且在三年之内不再受理其申" \
+    "请。\n"                                                                                                                                  \
+    "责任编辑：某\n"
+
 static void prepare(struct fixture *fixture)
 {
     fixture_base(fixture);
@@ -14,6 +21,10 @@ static void prepare(struct fixture *fixture)
     fixture_file(fixture, "甲/张某案(2020-01-01).md",
                  "# 要旨\n2020年1月1日 中华人民共和国国务院令第1号公布\n<!-- INFO END -->\n## "
                  "第一章 总\n则\n第 一 条 甲\n第一条 乙\n");
+    fixture_file(fixture, "甲/c.txt", PAGE);
+    fixture_file(fixture, "甲/d.html",
+                 "<title>己</title><div class=nav>首页</div><h1>己</h1><p>" PAGE);
+    fixture_bytes(fixture, "甲/e.txt", "\xb9\xab\xbb\xfd\xbd\xf0\n\xcc\xe1\xc8\xa1", 11);
     fixture_file(fixture, "甲/总则.md", "# 丁\n# 总则\n<!-- INFO END -->\n第一条 甲\n");
     fixture_file(fixture, "甲/附则.md", "# 丁\n# 附则\n<!-- INFO END -->\n第二条 乙\n");
 }
@@ -45,7 +56,7 @@ static void each_allocation_may_fail(void **state)
         assert_int_equal(summary.files, 77);
     }
     assert_true(n > 100);
-    assert_int_equal(summary.by_outcome[KB_PUT_ITEM_ADDED], 4);
+    assert_int_equal(summary.by_outcome[KB_PUT_ITEM_ADDED], 7);
     assert_int_equal(summary.errors, 0);
 }
 
