@@ -20,6 +20,21 @@ static void write_reasons(struct kb_json *json, const struct kb_hit *hit)
     kb_json_end_array(json);
 }
 
+static void write_votes(struct kb_json *json, const struct kb_hit *hit)
+{
+    kb_json_key(json, "votes");
+    kb_json_begin_array(json);
+    for (size_t i = 0; i < hit->vote_count; i++) {
+        kb_json_begin_object(json);
+        kb_json_field_str(json, "id", hit->votes[i].id);
+        kb_json_field_str(json, "title", hit->votes[i].title);
+        kb_json_field_number(json, "weight", hit->votes[i].weight, 3);
+        kb_json_end_object(json);
+    }
+    kb_json_end_array(json);
+    kb_json_field_number(json, "authority", hit->authority, 3);
+}
+
 static void write_section(struct kb_json *json, const struct kb_hit *hit)
 {
     kb_json_key(json, "section");
@@ -50,8 +65,10 @@ static void write_hit(struct kb_json *json, const struct kb_hit *hit, bool expla
     kb_json_field_cstr(json, "rung", hit->rung);
     kb_json_field_int(json, "other_sections", (int64_t)hit->other_sections);
     kb_api_url_field_item(json, "url", hit->id, hit->label);
-    if (explain)
+    if (explain) {
         write_reasons(json, hit);
+        write_votes(json, hit);
+    }
     kb_json_end_object(json);
 }
 

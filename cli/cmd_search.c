@@ -64,6 +64,17 @@ static void print_reasons(const struct kb_hit *hit, struct kb_buf *out)
                       hit->reasons[i].frequency);
 }
 
+static void print_votes(const struct kb_hit *hit, struct kb_buf *out)
+{
+    if (hit->vote_count)
+        kb_buf_printf(out, "      cited by %zu near the question:\n", hit->vote_count);
+    for (size_t i = 0; i < hit->vote_count; i++)
+        kb_buf_printf(out, "      %7.3f  %.*s  %.*s\n", hit->votes[i].weight,
+                      KB_STR_ARG(hit->votes[i].id), KB_STR_ARG(hit->votes[i].title));
+    if (hit->authority > 0)
+        kb_buf_printf(out, "      %7.3f  not a local policy\n", hit->authority);
+}
+
 static void print_hit(const struct kb_hit *hit, size_t number, bool colour, struct kb_buf *out)
 {
     kb_buf_printf(out, "%2zu. %.*s", number, KB_STR_ARG(hit->title));
@@ -82,6 +93,7 @@ static void print_hit(const struct kb_hit *hit, size_t number, bool colour, stru
         kb_buf_printf(out, "  +%zu sections", hit->other_sections);
     kb_buf_add_char(out, '\n');
     print_reasons(hit, out);
+    print_votes(hit, out);
 }
 
 static void print_result(const struct kb_search_request *request,

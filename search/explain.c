@@ -43,6 +43,15 @@ static void scale(struct kb_hit_reason *reasons, size_t count, double factor)
         reasons[i].weight *= factor;
 }
 
+/* The part of a hit's score that its words made. */
+static double score_of_words(const struct kb_hit *hit, double score)
+{
+    score -= hit->authority;
+    for (size_t i = 0; i < hit->vote_count; i++)
+        score -= hit->votes[i].weight;
+    return score > 0 ? score : 0;
+}
+
 /* What the reasons must be multiplied with: the pending factor, or whatever fits. */
 static double factor_for(const struct kb_question *question, const struct kb_weights *weights,
                          bool pending, const struct kb_hit_reason *reasons, size_t count,
@@ -84,7 +93,7 @@ enum kb_status kb_explain(struct kb_xapian_reader *index, const struct kb_weight
     }
     scale(reasons, count,
           factor_for(question, weights, ret->effect == KB_EFFECT_PENDING, reasons, count,
-                     candidate->score));
+                     score_of_words(ret, candidate->score)));
     qsort(reasons, count, sizeof *reasons, heaviest_first);
     ret->reasons = reasons;
     ret->reason_count = count;

@@ -94,6 +94,8 @@ static enum kb_status read_hit(struct kb_asking *asking, struct heads *heads,
     if (!asking->request->without_snippets)
         status = add_snippet(asking, section.text, hit, err);
     if (!status && asking->request->explain)
+        status = kb_explain_votes(asking, candidate, hit, err);
+    if (!status && asking->request->explain)
         status = kb_explain(asking->index, searcher->weights, &asking->question, candidate,
                             asking->arena, hit, err);
     return status;

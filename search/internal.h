@@ -17,6 +17,8 @@
 #include "kb/name.h"
 #include "kb/search.h"
 
+#define KB_VOTERS_MAX 60
+
 /* --- weights.c -------------------------------------------------------------------------------- */
 
 /* Every number that decides what is found, in which order, and how it is shown. */
@@ -27,13 +29,20 @@ struct kb_weights {
     double
         deciding_share; /* the deciding terms hold at least this share of the question's weight */
     uint32_t enough;    /* sections the deciding terms must match; else all terms decide */
-    double pending_factor;   /* score of what is not in force yet on the day asked about */
-    double score_step;       /* scores are rounded to this, so that equal ones are equal */
-    size_t window_slack;     /* sections looked at beyond those asked for, for ties */
-    size_t window_per_item;  /* sections looked at for each item asked for */
-    size_t window_growth;    /* a window that was too small grows by this factor */
-    size_t window_max;       /* but never beyond this */
-    size_t alternatives_max; /* terms that stand for a single character */
+    double pending_factor; /* score of what is not in force yet on the day asked about */
+    size_t voters;         /* scripts and Q&A near the question that vote; 0: nobody does */
+    double vote_weight;    /* share of the question's worth that a voter as close as can be gives */
+    double vote_power;     /* a vote grows with closeness to this power */
+    double vote_thrift;    /* and shrinks with the number of clauses to this power */
+    double vote_law_share; /* what all sections of a law get of a vote for one of them */
+    size_t vote_clauses, vote_laws; /* the heaviest so many count; < KB_QUERY_TERMS_MAX */
+    double authority_share;         /* of the question\'s worth: what local policy does not get */
+    double score_step;              /* scores are rounded to this, so that equal ones are equal */
+    size_t window_slack;            /* sections looked at beyond those asked for, for ties */
+    size_t window_per_item;         /* sections looked at for each item asked for */
+    size_t window_growth;           /* a window that was too small grows by this factor */
+    size_t window_max;              /* but never beyond this */
+    size_t alternatives_max;        /* terms that stand for a single character */
     size_t snippet_min, snippet_wanted, snippet_max; /* characters */
     size_t
         snippet_lead; /* most characters before the first mark, in search of a sentence's start */
@@ -99,6 +108,62 @@ enum kb_status kb_question_analyse(struct kb_text *text, struct kb_xapian_reader
                                    struct kb_arena *arena, struct kb_question *ret,
                                    struct kb_error *err);
 
+/* --- ballot.c --------------------------------------------------------------------------------- */
+
+/* A script or Q&A near the question. Lives in the searcher's `words`, as all below. */
+struct kb_voter {
+    struct kb_str id; /* of the item */
+    int64_t edition_row;
+    struct kb_str basis; /* for kb_index_basis_next() */
+    double weight;       /* what it gives to each clause it rests on, in units of score */
+};
+
+/* A clause, or a law where the label is empty, and what it got. */
+struct kb_choice {
+    struct kb_index_clause clause;
+    double weight;
+    size_t last_voter; /* while counting: from 1 */
+};
+
+struct kb_ballot {
+    const struct kb_voter *voters;
+    size_t voter_count;
+    const struct kb_choice *clauses, *laws; /* heaviest first */
+    size_t clause_count, law_count;
+    double authority; /* what everything but local policy gets */
+};
+
+/* The share of a question's worth that a voter gives: it grows faster than its closeness (0 to 1).
+ */
+double kb_voter_weight(const struct kb_weights *weights, double closeness, struct kb_str basis);
+
+/* Counts the votes. `ret` points to `voters`. */
+enum kb_status kb_ballot_count(const struct kb_weights *weights, const struct kb_voter *voters,
+                               size_t voter_count, struct kb_arena *arena, struct kb_ballot *ret,
+                               struct kb_error *err);
+
+/* Does a voter rest on a clause, or on anything in a law? */
+bool kb_voter_rests_on(const struct kb_voter *voter, const struct kb_index_clause *clause);
+
+/* --- authority.c ------------------------------------------------------------------------------ */
+
+extern const struct kb_str kb_region_country;
+
+/* Does authority count for a request at all? */
+bool kb_authority_counts(const struct kb_search_request *request);
+
+/* What everything but local policy gets. */
+double kb_authority_weight(const struct kb_weights *weights, const struct kb_question *question);
+
+/* Those that get it, with this weight. NULL: no memory. */
+struct kb_xapian_query *kb_authority_query(const struct kb_search_request *request, double weight);
+
+/* --- votes.c ---------------------------------------------------------------------------------- */
+
+/* Sections in force on `day` that were voted for, each with its votes as weight. NULL: no memory.
+ */
+struct kb_xapian_query *kb_votes_query(const struct kb_choice *choices, size_t count, kb_date day);
+
 /* --- request.c -------------------------------------------------------------------------------- */
 
 #define KB_SEARCH_LIMIT_DEFAULT 10
@@ -108,7 +173,7 @@ enum kb_status kb_request_check(const struct kb_search_request *request, struct 
 
 /* --- query.c ---------------------------------------------------------------------------------- */
 
-/* The rectangle of time asked about, where one was. */
+/* The rectangle of time asked about, where one was; the day is always told. */
 struct kb_moment {
     bool set;
     kb_date day;
@@ -116,13 +181,29 @@ struct kb_moment {
 };
 
 /*
- * The query tree for a question with the request's filters; with `all_decide` every term may match.
- * Free with kb_xapian_query_free().
+ * The query tree for a question and its votes (NULL for none) with the request's filters; with
+ * `all_decide` every term may match. Free with kb_xapian_query_free().
  */
 enum kb_status kb_query_build(const struct kb_question *question,
                               const struct kb_search_request *request,
-                              const struct kb_moment *moment, bool all_decide,
-                              struct kb_xapian_query **ret, struct kb_error *err);
+                              const struct kb_moment *moment, const struct kb_ballot *ballot,
+                              bool all_decide, struct kb_xapian_query **ret, struct kb_error *err);
+
+/* The parts of a tree in the making; the first failure to make one is remembered. */
+struct kb_query_parts {
+    struct kb_xapian_query *items[KB_QUERY_TERMS_MAX];
+    size_t count;
+    bool failed;
+};
+
+void kb_query_parts_done(struct kb_query_parts *parts);
+/* Takes the query; NULL is a failure. */
+void kb_query_parts_add(struct kb_query_parts *parts, struct kb_xapian_query *query);
+/* The term for a prefix and a value. NULL: no memory. */
+struct kb_xapian_query *kb_query_boolean(const char *prefix, struct kb_str value);
+/* NULL when something failed, here or before. */
+struct kb_xapian_query *kb_query_parts_join(enum kb_xapian_operator op,
+                                            const struct kb_query_parts *parts);
 
 /* --- rank.c ----------------------------------------------------------------------------------- */
 
@@ -201,7 +282,7 @@ struct kb_span kb_snippet_window(const struct kb_weights *weights,
 
 /* --- explain.c -------------------------------------------------------------------------------- */
 
-/* Why a candidate has its score: `ret->reasons` in `arena`. */
+/* Why a candidate has its score: `ret->reasons` in `arena`. `ret` says its votes already. */
 enum kb_status kb_explain(struct kb_xapian_reader *index, const struct kb_weights *weights,
                           const struct kb_question *question, const struct kb_candidate *candidate,
                           struct kb_arena *arena, struct kb_hit *ret, struct kb_error *err);
@@ -235,8 +316,27 @@ struct kb_asking {
     kb_date day; /* on which effect is told */
     struct kb_xapian_reader *index;
     struct kb_question question;
+    struct kb_ballot ballot;
     struct kb_arena *arena; /* the caller's */
 };
+
+/* --- voters.c --------------------------------------------------------------------------------- */
+
+/* The best score a section could have. */
+double kb_question_worth(const struct kb_question *question);
+
+/* The voters nearest to the question, nearest first. */
+enum kb_status kb_voters_find(struct kb_asking *asking, const struct kb_voter **ret,
+                              size_t *ret_count, struct kb_error *err);
+
+/* Finds the voters and counts: fills `asking->ballot`. */
+enum kb_status kb_votes_take(struct kb_asking *asking, struct kb_error *err);
+
+/* --- explain_votes.c -------------------------------------------------------------------------- */
+
+/* Who voted for a candidate, and what its authority gave. `ret` says kind and effect already. */
+enum kb_status kb_explain_votes(struct kb_asking *asking, const struct kb_candidate *candidate,
+                                struct kb_hit *ret, struct kb_error *err);
 
 /* --- hits.c ----------------------------------------------------------------------------------- */
 

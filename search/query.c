@@ -1,7 +1,8 @@
 /*
  * query.c - the query tree of a question: what decides, what adds weight, what filters.
  *
- *     FILTER(AND_MAYBE(OR(deciding terms), OR(the others)), kinds, category, region, time)
+ *     FILTER(AND_MAYBE(OR(deciding terms, voted clauses), OR(other terms), voted laws),
+ *            kinds, category, region, time)
  */
 #include "kb/search.h"
 
@@ -10,21 +11,14 @@
 /* Country, province, city, county: a region has three ancestors at most. */
 #define ANCESTORS_MAX 3
 
-/* The parts of a tree in the making; the first failure to make one is remembered. */
-struct parts {
-    struct kb_xapian_query *items[KB_QUERY_TERMS_MAX];
-    size_t count;
-    bool failed;
-};
-
-static void parts_done(struct parts *parts)
+void kb_query_parts_done(struct kb_query_parts *parts)
 {
     for (size_t i = 0; i < parts->count; i++)
         kb_xapian_query_free(parts->items[i]);
     parts->count = 0;
 }
 
-static void parts_add(struct parts *parts, struct kb_xapian_query *query)
+void kb_query_parts_add(struct kb_query_parts *parts, struct kb_xapian_query *query)
 {
     if (query)
         parts->items[parts->count++] = query;
@@ -32,8 +26,8 @@ static void parts_add(struct parts *parts, struct kb_xapian_query *query)
         parts->failed = true;
 }
 
-/* NULL when something failed, here or before. */
-static struct kb_xapian_query *parts_join(enum kb_xapian_operator op, const struct parts *parts)
+struct kb_xapian_query *kb_query_parts_join(enum kb_xapian_operator op,
+                                            const struct kb_query_parts *parts)
 {
     return parts->failed ? NULL : kb_xapian_query_join(op, parts->items, parts->count);
 }
@@ -43,82 +37,105 @@ static struct kb_xapian_query *term_query(const struct kb_question_term *term)
 {
     if (!term->alternatives)
         return kb_xapian_query_term(term->text, term->query_frequency);
-    KB_CLEANUP(parts_done) struct parts parts = {0};
+    KB_CLEANUP(kb_query_parts_done) struct kb_query_parts parts = {0};
     for (size_t i = 0; i < term->alternative_count && i < KB_QUERY_TERMS_MAX; i++)
-        parts_add(&parts, kb_xapian_query_term(term->alternatives[i], term->query_frequency));
-    return parts_join(KB_XAPIAN_SYNONYM, &parts);
+        kb_query_parts_add(&parts,
+                           kb_xapian_query_term(term->alternatives[i], term->query_frequency));
+    return kb_query_parts_join(KB_XAPIAN_SYNONYM, &parts);
 }
 
 static struct kb_xapian_query *any_of(const struct kb_question_term *terms, size_t count)
 {
-    KB_CLEANUP(parts_done) struct parts parts = {0};
+    KB_CLEANUP(kb_query_parts_done) struct kb_query_parts parts = {0};
     for (size_t i = 0; i < count; i++)
-        parts_add(&parts, term_query(&terms[i]));
-    return parts_join(KB_XAPIAN_OR, &parts);
+        kb_query_parts_add(&parts, term_query(&terms[i]));
+    return kb_query_parts_join(KB_XAPIAN_OR, &parts);
 }
 
-static struct kb_xapian_query *words_query(const struct kb_question *question, bool all_decide)
+/* What decides: the first terms, and the clauses that were voted for. */
+static struct kb_xapian_query *deciding_query(const struct kb_question *question, size_t deciding,
+                                              const struct kb_ballot *ballot, kb_date day)
+{
+    if (!ballot || !ballot->clause_count)
+        return any_of(question->terms, deciding);
+    KB_CLEANUP(kb_query_parts_done) struct kb_query_parts parts = {0};
+    kb_query_parts_add(&parts, any_of(question->terms, deciding));
+    kb_query_parts_add(&parts, kb_votes_query(ballot->clauses, ballot->clause_count, day));
+    return kb_query_parts_join(KB_XAPIAN_OR, &parts);
+}
+
+static struct kb_xapian_query *words_query(const struct kb_question *question,
+                                           const struct kb_search_request *request, bool all_decide,
+                                           const struct kb_ballot *ballot, kb_date day)
 {
     size_t deciding = all_decide ? question->count : question->deciding;
-    if (deciding == question->count)
-        return any_of(question->terms, question->count);
-    KB_CLEANUP(parts_done) struct parts parts = {0};
-    parts_add(&parts, any_of(question->terms, deciding));
-    parts_add(&parts, any_of(question->terms + deciding, question->count - deciding));
-    return parts_join(KB_XAPIAN_AND_MAYBE, &parts);
+    KB_CLEANUP(kb_query_parts_done) struct kb_query_parts parts = {0};
+    kb_query_parts_add(&parts, deciding_query(question, deciding, ballot, day));
+    if (deciding < question->count)
+        kb_query_parts_add(&parts, any_of(question->terms + deciding, question->count - deciding));
+    if (ballot && ballot->law_count)
+        kb_query_parts_add(&parts, kb_votes_query(ballot->laws, ballot->law_count, day));
+    if (ballot && ballot->authority > 0)
+        kb_query_parts_add(&parts, kb_authority_query(request, ballot->authority));
+    return kb_query_parts_join(KB_XAPIAN_AND_MAYBE, &parts);
 }
 
-static struct kb_xapian_query *boolean_query(const char *prefix, struct kb_str value)
+struct kb_xapian_query *kb_query_boolean(const char *prefix, struct kb_str value)
 {
     KB_CLEANUP(kb_buf_done) struct kb_buf term = KB_BUF_INIT(4 * KB_XAPIAN_TERM_MAX);
     kb_index_boolean_term(prefix, value, &term);
     return kb_buf_status(&term, NULL) ? NULL : kb_xapian_query_term(kb_buf_str(&term), 1);
 }
 
-static void add_kinds(struct parts *filters, unsigned kinds)
+static void add_kinds(struct kb_query_parts *filters, unsigned kinds)
 {
-    KB_CLEANUP(parts_done) struct parts parts = {0};
+    KB_CLEANUP(kb_query_parts_done) struct kb_query_parts parts = {0};
     for (enum kb_kind kind = KB_KIND_POLICY; kind <= KB_KIND_NOTICE; kind++)
         if (kinds & 1u << kind)
-            parts_add(&parts, boolean_query(KB_INDEX_KIND, kb_str_of(kb_kind_name(kind))));
-    parts_add(filters, parts_join(KB_XAPIAN_OR, &parts));
+            kb_query_parts_add(&parts,
+                               kb_query_boolean(KB_INDEX_KIND, kb_str_of(kb_kind_name(kind))));
+    kb_query_parts_add(filters, kb_query_parts_join(KB_XAPIAN_OR, &parts));
 }
 
 /* What is said for the province or the country holds in the city as well. */
-static void add_regions(struct parts *filters, struct kb_str region)
+static void add_regions(struct kb_query_parts *filters, struct kb_str region)
 {
-    KB_CLEANUP(parts_done) struct parts parts = {0};
+    KB_CLEANUP(kb_query_parts_done) struct kb_query_parts parts = {0};
     char codes[ANCESTORS_MAX][7];
-    parts_add(&parts, boolean_query(KB_INDEX_REGION, region));
+    kb_query_parts_add(&parts, kb_query_boolean(KB_INDEX_REGION, region));
     for (size_t i = 0; i < ANCESTORS_MAX && kb_region_parent(region, codes[i]); i++) {
         region = kb_str_of(codes[i]);
-        parts_add(&parts, boolean_query(KB_INDEX_REGION, region));
+        kb_query_parts_add(&parts, kb_query_boolean(KB_INDEX_REGION, region));
     }
-    parts_add(filters, parts_join(KB_XAPIAN_OR, &parts));
+    kb_query_parts_add(filters, kb_query_parts_join(KB_XAPIAN_OR, &parts));
 }
 
 /* [from, to) contains a moment: from <= moment, to > moment. */
-static void add_days(struct parts *filters, kb_date day)
+static void add_days(struct kb_query_parts *filters, kb_date day)
 {
     char first[4], at[4], after[4];
     kb_xapian_put_i32(first, KB_DATE_MIN);
     kb_xapian_put_i32(at, day);
     kb_xapian_put_i32(after, day + 1);
-    parts_add(filters, kb_xapian_query_range(KB_INDEX_SLOT_VALID_FROM, (struct kb_str){first, 4},
+    kb_query_parts_add(filters,
+                       kb_xapian_query_range(KB_INDEX_SLOT_VALID_FROM, (struct kb_str){first, 4},
                                              (struct kb_str){at, 4}));
-    parts_add(filters, kb_xapian_query_range(KB_INDEX_SLOT_VALID_TO, (struct kb_str){after, 4},
+    kb_query_parts_add(filters,
+                       kb_xapian_query_range(KB_INDEX_SLOT_VALID_TO, (struct kb_str){after, 4},
                                              (struct kb_str){0}));
 }
 
-static void add_instants(struct parts *filters, int64_t known_ms)
+static void add_instants(struct kb_query_parts *filters, int64_t known_ms)
 {
     char first[8], at[8], after[8];
     kb_xapian_put_i64(first, INT64_MIN);
     kb_xapian_put_i64(at, known_ms);
     kb_xapian_put_i64(after, known_ms + 1);
-    parts_add(filters, kb_xapian_query_range(KB_INDEX_SLOT_KNOWN_FROM, (struct kb_str){first, 8},
+    kb_query_parts_add(filters,
+                       kb_xapian_query_range(KB_INDEX_SLOT_KNOWN_FROM, (struct kb_str){first, 8},
                                              (struct kb_str){at, 8}));
-    parts_add(filters, kb_xapian_query_range(KB_INDEX_SLOT_KNOWN_TO, (struct kb_str){after, 8},
+    kb_query_parts_add(filters,
+                       kb_xapian_query_range(KB_INDEX_SLOT_KNOWN_TO, (struct kb_str){after, 8},
                                              (struct kb_str){0}));
 }
 
@@ -133,23 +150,23 @@ static struct kb_str category_path(struct kb_str category)
 
 enum kb_status kb_query_build(const struct kb_question *question,
                               const struct kb_search_request *request,
-                              const struct kb_moment *moment, bool all_decide,
-                              struct kb_xapian_query **ret, struct kb_error *err)
+                              const struct kb_moment *moment, const struct kb_ballot *ballot,
+                              bool all_decide, struct kb_xapian_query **ret, struct kb_error *err)
 {
-    KB_CLEANUP(parts_done) struct parts parts = {0};
+    KB_CLEANUP(kb_query_parts_done) struct kb_query_parts parts = {0};
     struct kb_str category = category_path(request->category);
-    parts_add(&parts, words_query(question, all_decide));
+    kb_query_parts_add(&parts, words_query(question, request, all_decide, ballot, moment->day));
     if (request->kinds)
         add_kinds(&parts, request->kinds);
     if (category.len)
-        parts_add(&parts, boolean_query(KB_INDEX_CATEGORY, category));
+        kb_query_parts_add(&parts, kb_query_boolean(KB_INDEX_CATEGORY, category));
     if (request->region.len)
         add_regions(&parts, request->region);
     if (moment->set) {
         add_days(&parts, moment->day);
         add_instants(&parts, moment->known_ms);
     }
-    struct kb_xapian_query *query = parts_join(KB_XAPIAN_FILTER, &parts);
+    struct kb_xapian_query *query = kb_query_parts_join(KB_XAPIAN_FILTER, &parts);
     if (!query)
         return kb_fail_memory(err);
     *ret = query;

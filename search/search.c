@@ -183,7 +183,7 @@ static enum kb_status rank(struct kb_asking *asking, bool all_decide, struct kb_
 {
     KB_CLEANUP(kb_xapian_query_freep) struct kb_xapian_query *query = NULL;
     enum kb_status status = kb_query_build(&asking->question, asking->request, &asking->moment,
-                                           all_decide, &query, err);
+                                           &asking->ballot, all_decide, &query, err);
     if (!status)
         status = look_until_settled(asking, query, window, ranking, err);
     if (!status && asking->request->explain)
@@ -226,6 +226,8 @@ static enum kb_status answer(struct kb_asking *asking, struct kb_search_result *
         return status;
     struct kb_search_result result = {.revision = kb_index_change(index), .day = asking->day};
     if (asking->question.count)
+        status = kb_votes_take(asking, err);
+    if (!status && asking->question.count)
         status = rank_enough(asking, &ranking, &result, err);
     if (!status)
         status = kb_hits_read(asking, &ranking, &result, err);

@@ -138,3 +138,17 @@ enum kb_status kb_xapian_reader_wdf(struct kb_xapian_reader *reader, uint32_t do
         return KB_OK;
     });
 }
+
+enum kb_status kb_xapian_reader_has(struct kb_xapian_reader *reader, uint32_t document,
+                                    struct kb_str term, bool *ret, struct kb_error *err) noexcept
+{
+    return kb_guard(err, [&] {
+        std::string name = kb_guard_string(term);
+        auto at = reader->database.postlist_begin(name);
+        auto end = reader->database.postlist_end(name);
+        if (at != end)
+            at.skip_to(document);
+        *ret = at != end && *at == document;
+        return KB_OK;
+    });
+}

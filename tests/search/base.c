@@ -72,7 +72,27 @@ void base_put(struct base *base, const struct base_item *item)
                                                              .heading = kb_str_of(section->heading),
                                                              .text = kb_str_of(section->text)};
     }
+    struct kb_basis basis[BASE_SECTIONS_MAX];
+    text.basis = basis;
+    for (; text.basis_count < BASE_SECTIONS_MAX && item->basis[text.basis_count].title;
+         text.basis_count++)
+        basis[text.basis_count] = (struct kb_basis){
+            kb_str_of(item->basis[text.basis_count].title),
+            kb_str_of(item->basis[text.basis_count].section)};
     put(base, &text);
+}
+
+void base_withdraw(struct base *base, const char *id)
+{
+    struct kb_error err = {0};
+    struct kb_store *store;
+    int64_t change;
+    assert_ok(kb_store_open(base->dir, &base->clock, &store, &err), &err);
+    assert_ok(kb_store_begin(store, "test", &err), &err);
+    assert_ok(kb_store_withdraw(store, kb_str_of(id), 1, KB_STR("mistake"), &err), &err);
+    assert_ok(kb_store_commit(store, &change, &err), &err);
+    kb_store_close(store);
+    base->now_ms += 1000;
 }
 
 void base_put_many(struct base *base, const char *id, const char *title, size_t count,

@@ -30,6 +30,9 @@ struct base_item {
     enum kb_kind kind;
     enum kb_audience audience;
     struct base_section sections[BASE_SECTIONS_MAX];
+    struct base_basis {
+        const char *title, *section;
+    } basis[BASE_SECTIONS_MAX];
 };
 
 struct base {
@@ -45,6 +48,9 @@ void base_end(struct base *base);
 
 /* Publishes an edition. */
 void base_put(struct base *base, const struct base_item *item);
+
+/* Withdraws edition 1 of an item. */
+void base_withdraw(struct base *base, const char *id);
 
 /* Publishes `count` sections with the text printed from `format`, which takes the number, in one
  * item. */

@@ -21,6 +21,9 @@ static void check_hit(const struct kb_hit *hit)
             assert_true(hit->reasons[i - 1].weight >= reason->weight);
         sum += reason->weight;
     }
+    for (size_t i = 0; i < hit->vote_count; i++)
+        sum += hit->votes[i].weight;
+    sum += hit->authority;
     assert_true(fabs(sum - hit->score) <= 0.01 * hit->score);
 }
 

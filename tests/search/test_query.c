@@ -29,7 +29,7 @@ static const char *describe(const struct kb_question *question,
     struct kb_error err = {0};
     struct kb_buf buf = KB_BUF_INIT(4096);
     struct kb_xapian_query *query;
-    assert_ok(kb_query_build(question, request, moment, all_decide, &query, &err), &err);
+    assert_ok(kb_query_build(question, request, moment, NULL, all_decide, &query, &err), &err);
     assert_ok(kb_xapian_query_describe(query, &buf, &err), &err);
     snprintf(text, sizeof text, "%.*s", KB_STR_ARG(kb_buf_str(&buf)));
     kb_buf_done(&buf);
@@ -114,7 +114,7 @@ static void memory(void **state)
         struct kb_error err = {0};
         struct kb_xapian_query *query = NULL;
         test_fail_malloc_after(n);
-        status = kb_query_build(&two_decide, &request, &moment, false, &query, &err);
+        status = kb_query_build(&two_decide, &request, &moment, NULL, false, &query, &err);
         test_fail_malloc_after(SIZE_MAX);
         kb_xapian_query_free(query);
         assert_true(status == KB_OK || status == KB_NO_MEMORY);

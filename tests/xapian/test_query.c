@@ -137,6 +137,25 @@ static void test_fixed_weights(void **state)
     kb_xapian_query_free(often);
 }
 
+static void test_what_stands_in_a_document(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *term;
+        uint32_t document;
+        bool expected;
+    } cases[] = {{"rare", 2, true}, {"rare", 1, false},  {"tag", 5, true},    {"none", 1, false},
+                 {"rare", 3, true}, {"often", 2, false}, {"rare", 99, false}, {"tag", 4, false}};
+    for (size_t i = 0; i < KB_COUNT(cases); i++) {
+        struct kb_error err = {0};
+        bool has;
+        assert_ok(
+            kb_xapian_reader_has(reader, cases[i].document, kb_str_of(cases[i].term), &has, &err),
+            &err);
+        assert_int_equal(has, cases[i].expected);
+    }
+}
+
 static void test_query_frequency_raises_the_weight(void **state)
 {
     (void)state;
@@ -235,6 +254,7 @@ int main(void)
         cmocka_unit_test(test_weights_of_joined_parts),
         cmocka_unit_test(test_scale),
         cmocka_unit_test(test_fixed_weights),
+        cmocka_unit_test(test_what_stands_in_a_document),
         cmocka_unit_test(test_query_frequency_raises_the_weight),
         cmocka_unit_test(test_all_and_nothing),
         cmocka_unit_test(test_a_term_longer_than_any_matches_nothing),

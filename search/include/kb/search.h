@@ -7,7 +7,10 @@
  *
  * How it ranks: BM25 over the terms of kb/text.h. The rarer terms of the question decide what
  * matches (OR), the common ones add weight (AND_MAYBE); which are which, and all weights, is in
- * one table (search/weights.c). Order is score, then item id, then section: the same base and
+ * one table (search/weights.c). Scripts and Q&A near the question that the asker may see, in the same
+ * standing and whatever is asked for, vote for the clauses they rest on: that adds to a clause's
+ * score, less to the rest of its law. National policy stands before local, unless a region is asked
+ * for. Order is score, then item id, then section: the same base and
  * the same question give the same order, however the index was built.
  *
  * What always holds: a searcher of the public door opens the public family and the public reader
@@ -82,6 +85,12 @@ struct kb_hit_reason {
     uint32_t wdf;       /* how often it counts in this one */
 };
 
+/* A script or Q&A near the question that rests on a hit, or on something else in its item. */
+struct kb_hit_vote {
+    struct kb_str id, title; /* the title is empty when it was withdrawn a moment ago */
+    double weight;
+};
+
 struct kb_hit {
     struct kb_str id;
     enum kb_kind kind;
@@ -100,6 +109,9 @@ struct kb_hit {
     size_t other_sections; /* KB_GROUP_ITEM: how many more of its sections are among the matches looked at */
     const struct kb_hit_reason *reasons; /* with explain; heaviest first */
     size_t reason_count;
+    const struct kb_hit_vote *votes; /* with explain; heaviest first */
+    size_t vote_count;
+    double authority; /* with explain: what it got for not being a local policy */
 };
 
 struct kb_search_result {

@@ -177,6 +177,11 @@ enum kb_status kb_xapian_reader_wdf(struct kb_xapian_reader *reader, uint32_t do
                                     struct kb_str term, uint32_t *ret_wdf, uint32_t *ret_length,
                                     struct kb_error *err) KB_XAPIAN_NOEXCEPT;
 
+/* Does a term stand in a document? Also for boolean terms. */
+enum kb_status kb_xapian_reader_has(struct kb_xapian_reader *reader, uint32_t document,
+                                    struct kb_str term, bool *ret,
+                                    struct kb_error *err) KB_XAPIAN_NOEXCEPT;
+
 /* --- queries --------------------------------------------------------------------------------- */
 
 /*

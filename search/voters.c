@@ -1,0 +1,130 @@
+/*
+ * voters.c - finds who votes: the scripts and Q&A nearest to the question that the asker may see in
+ * the standing asked about, whatever the hits are filtered to.
+ */
+#include "kb/search.h"
+
+#include "internal.h"
+
+#define VOTER_KINDS (1u << KB_KIND_SCRIPT | 1u << KB_KIND_QA)
+#define BASIS_MAX   (16u << 20)
+
+/* The best score a section could have: every word of the question, as often as may be. */
+double kb_question_worth(const struct kb_question *question)
+{
+    double worth = 0;
+    for (size_t i = 0; i < question->count; i++)
+        worth += question->terms[i].weight;
+    return worth;
+}
+
+static enum kb_status read_basis(struct kb_asking *asking, uint32_t document, struct kb_str *ret,
+                                 struct kb_error *err)
+{
+    KB_CLEANUP(kb_buf_done) struct kb_buf data = KB_BUF_INIT(BASIS_MAX);
+    enum kb_status status = kb_xapian_reader_data(asking->index, document, &data, err);
+    if (!status)
+        status = kb_buf_status(&data, err);
+    if (status)
+        return status;
+    *ret = kb_arena_copy(asking->searcher->words, kb_buf_str(&data));
+    return ret->data ? KB_OK : kb_fail_memory(err);
+}
+
+/* A script has one vote, however many of its sections are near: its best. */
+static bool has_voted(const struct kb_voter *voters, size_t count, struct kb_str id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (kb_str_equal(voters[i].id, id))
+            return true;
+    return false;
+}
+
+/* Makes a voter of a candidate; one that rests on nothing has no weight. */
+static enum kb_status admit(struct kb_asking *asking, const struct kb_candidate *candidate,
+                            double worth, struct kb_voter *ret, struct kb_error *err)
+{
+    const struct kb_weights *weights = asking->searcher->weights;
+    struct kb_voter voter = {.edition_row = candidate->key.edition_row};
+    enum kb_status status = read_basis(asking, candidate->document, &voter.basis, err);
+    if (status)
+        return status;
+    voter.weight = worth * kb_voter_weight(weights, candidate->score / worth, voter.basis);
+    voter.id = kb_arena_copy(asking->searcher->words, candidate->key.id);
+    if (!voter.id.data)
+        return kb_fail_memory(err);
+    *ret = voter;
+    return KB_OK;
+}
+
+static enum kb_status choose_voters(struct kb_asking *asking, const struct kb_window *window,
+                                    struct kb_voter *voters, size_t *ret_count,
+                                    struct kb_error *err)
+{
+    double worth = kb_question_worth(&asking->question);
+    size_t count = 0;
+    for (size_t i = 0; i < window->count && count < asking->searcher->weights->voters; i++) {
+        const struct kb_candidate *candidate = &window->items[i];
+        if (candidate->key.valid_from > asking->day || candidate->score <= 0 ||
+            has_voted(voters, count, candidate->key.id))
+            continue;
+        enum kb_status status = admit(asking, candidate, worth, &voters[count], err);
+        if (status)
+            return status;
+        count += voters[count].weight > 0;
+    }
+    *ret_count = count;
+    return KB_OK;
+}
+
+/* A category narrows what is found, not who knows about it. */
+static struct kb_search_request voters_request(const struct kb_search_request *request)
+{
+    struct kb_search_request voters = *request;
+    voters.kinds = VOTER_KINDS;
+    voters.category = (struct kb_str){0};
+    return voters;
+}
+
+enum kb_status kb_voters_find(struct kb_asking *asking, const struct kb_voter **ret,
+                              size_t *ret_count, struct kb_error *err)
+{
+    KB_CLEANUP(kb_xapian_query_freep) struct kb_xapian_query *query = NULL;
+    struct kb_searcher *searcher = asking->searcher;
+    struct kb_search_request request = voters_request(asking->request);
+    struct kb_window window;
+    size_t wanted = searcher->weights->voters;
+    struct kb_voter *voters = kb_arena_array(searcher->words, wanted, sizeof *voters);
+    if (!voters)
+        return kb_fail_memory(err);
+    enum kb_status status = kb_query_build(&asking->question, &request, &asking->moment, NULL, true,
+                                           &query, err);
+    if (!status)
+        status = kb_window_look(asking->index, searcher->weights, query, asking->day,
+                                2 * wanted + searcher->weights->window_slack, searcher->window,
+                                &window, err);
+    if (!status)
+        status = choose_voters(asking, &window, voters, ret_count, err);
+    if (!status)
+        *ret = voters;
+    return status;
+}
+
+enum kb_status kb_votes_take(struct kb_asking *asking, struct kb_error *err)
+{
+    const struct kb_weights *weights = asking->searcher->weights;
+    const struct kb_voter *voters = NULL;
+    size_t count = 0;
+    asking->ballot = (struct kb_ballot){0};
+    if (!asking->question.count)
+        return KB_OK;
+    if (kb_authority_counts(asking->request))
+        asking->ballot.authority = kb_authority_weight(weights, &asking->question);
+    if (!weights->voters)
+        return KB_OK;
+    enum kb_status status = kb_voters_find(asking, &voters, &count, err);
+    if (!status && count)
+        status = kb_ballot_count(weights, voters, count, asking->searcher->words, &asking->ballot,
+                                 err);
+    return status;
+}
