@@ -68,26 +68,39 @@ static size_t take_listed(struct page *page, size_t i)
     return i;
 }
 
-/*
- * 相关信息 is also a heading in guides: it opens a list of links where the lines below look like
- * it, or where the text is over.
- */
-static bool opens_list(const struct page *page, size_t i)
+/* The last line of prose and the last with a link in it, each plus one: 0 for none. */
+struct ends {
+    size_t prose, links;
+};
+
+static struct ends ends_of(const struct page *page)
 {
-    size_t rest = 0, links = 0;
-    for (size_t k = i + 1; k < page->count; k++) {
-        rest += page_line_is_prose(&page->lines[k]);
-        links += page->lines[k].link_chars > 0;
+    struct ends ends = {0, 0};
+    for (size_t i = 0; i < page->count; i++) {
+        if (page_line_is_prose(&page->lines[i]))
+            ends.prose = i + 1;
+        if (page->lines[i].link_chars)
+            ends.links = i + 1;
     }
-    return rest == 0 || links > 0 || i * 2 > page->count;
+    return ends;
+}
+
+/*
+ * 相关信息 is also a heading in guides: it opens a list of links where there are links below it,
+ * where no paragraph follows, or far down the page.
+ */
+static bool opens_list(const struct page *page, const struct ends *ends, size_t i)
+{
+    return ends->prose <= i + 1 || ends->links > i + 1 || i * 2 > page->count;
 }
 
 static void mark_phrases(struct page *page)
 {
+    struct ends ends = ends_of(page);
     for (size_t i = 0; i < page->count;) {
         struct page_line *line = &page->lines[i];
         enum page_phrase phrase = page_phrase_of(line);
-        bool opens = phrase == PAGE_PHRASE_OPENS && opens_list(page, i);
+        bool opens = phrase == PAGE_PHRASE_OPENS && opens_list(page, &ends, i);
         if (opens || phrase == PAGE_PHRASE_LINE || page_line_is_empty(line))
             line->part = PAGE_BOILERPLATE;
         i++;

@@ -33,6 +33,7 @@ struct cutting {
     struct kb_str label, heading;
     size_t open_begin, open_end; /* lines of the open section */
     uint32_t open_chars;
+    bool is_headed; /* its label stands on the line above `open_begin` */
     struct import_sections *result;
     size_t *room;
 };
@@ -97,6 +98,9 @@ static enum kb_status append(struct cutting *cutting, const struct kb_section *s
 
 static enum kb_status close_section(struct cutting *cutting, struct kb_error *err)
 {
+    if (cutting->open_begin == cutting->open_end && cutting->is_headed)
+        cutting->open_begin--; /* a heading without text stands for itself */
+    cutting->is_headed = false;
     if (cutting->open_begin == cutting->open_end)
         return KB_OK;
     struct kb_str text = kb_str_slice(cutting->text, cutting->begins[cutting->open_begin],
@@ -146,9 +150,9 @@ static enum kb_status take_headings(struct cutting *cutting, size_t i, size_t n,
     cutting->heading = kb_utf8_cut(path, KB_HEADING_MAX);
     /* What is too long to stand in label and heading stands in the text as well. */
     bool is_cut = cutting->label.len < last.len || cutting->heading.len < path.len;
-    bool is_bare = i + n == cutting->count;
-    cutting->open_begin = is_cut ? i : is_bare ? i + n - 1 : i + n;
+    cutting->open_begin = is_cut ? i : i + n;
     cutting->open_end = i + n;
+    cutting->is_headed = true;
     return KB_OK;
 }
 

@@ -129,6 +129,16 @@ static void headings_part_a_page(void **state)
     assert_true(sections.items[3].aside);
 }
 
+static void a_heading_without_text_stands_for_itself(void **state)
+{
+    struct fixture *fixture = *state;
+    struct page page = page_of(
+        fixture, "<title>提取办法</title><h2>甲甲</h2><p>乙乙<p>" P1 "<h3>丙丙</h3>", true);
+    struct import_sections sections = sections_of(fixture, &page);
+    assert_string_equal(fixture_sections(fixture, sections.items, sections.count),
+                        "甲甲||甲甲\n乙乙||" P1 "\n丙丙||丙丙\n");
+}
+
 /* 第…条 of a regulation on a page are cited like those of any other. */
 static void articles_part_a_law(void **state)
 {
@@ -282,6 +292,7 @@ int main(void)
         fixture_test(a_page_is_one_public_notice),
         fixture_test(defaults_say_what_a_page_is),
         fixture_test(bad_pages_are_findings),
+        fixture_test(a_heading_without_text_stands_for_itself),
         fixture_test(a_page_in_gbk_is_found_in_utf8),
     };
     return cmocka_run_group_tests_name("import page", tests, NULL, NULL);

@@ -8,9 +8,9 @@
  * lines,
  *     `<!-- INFO END -->`, chapters (`##` and deeper) and articles (第…条). Kind `policy`.
  *   - YAML (.yaml, .yml): a list of items, or one.
- *   - Pages as crawlers deliver them (.txt, .html, .htm), in UTF-8, UTF-16, GB18030 or, where HTML says
- *     so, Big5: one item each, kind `notice` and audience `public` unless --defaults say otherwise.
- * Everything else, and files called README, is passed over and counted.
+ *   - Pages as crawlers deliver them (.txt, .html, .htm), in UTF-8, UTF-16, GB18030 or, where HTML
+ * says so, Big5: one item each, kind `notice` and audience `public` unless --defaults say
+ * otherwise. Everything else, and files called README, is passed over and counted.
  *
  * What always holds: one bad file or one bad item never keeps the others out. Every complaint is a
  * finding with file, line and column. The same file again changes nothing. What was committed stays
@@ -26,10 +26,11 @@
  *
  * How pages are understood: the title is the one the page's head names, else the line that looks
  * like it, else (with a warning) the first words. Paragraphs stand in sections by headings, and
- * without them in groups labelled 正文. Nothing of the text is dropped: paragraphs that mostly repeat
- * what stands above them go behind the text as 相近内容; what repeats it word for word (重复内容), and
- * navigation, imprints, lists of other pages and of places (页面附带内容), go behind that and are not
- * searched (`aside`). What the analyser repairs in a page, and what is lost, is counted and told.
+ * without them in groups labelled 正文. Nothing of the text is dropped: paragraphs that mostly
+ * repeat what stands above them go behind the text as 相近内容; what repeats it word for word
+ * (重复内容), and navigation, imprints, lists of other pages and of places (页面附带内容), go
+ * behind that and are not searched (`aside`). What the analyser repairs in a page, and what is
+ * lost, is counted and told.
  *
  * Fields of an item, in front matter and in YAML, are those of `kb_import_fields` (also what
  * --defaults takes); any other key is an error.
