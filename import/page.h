@@ -26,6 +26,7 @@ struct page_line {
     uint32_t chars;      /* characters of `bare` */
     uint32_t link_chars; /* characters of the text that are links; HTML only */
     uint32_t heading;    /* 1 to 6 for <h1> to <h6>, else 0 */
+    bool is_again;       /* short, and the same line stands above */
     bool is_fenced;      /* in an element for navigation or an imprint; HTML only */
     enum page_part part;
 };

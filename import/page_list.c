@@ -5,6 +5,8 @@
 #define PLACE_CHARS_MAX 16
 #define PLACE_CHARS_MIN 2
 #define WORD_CHARS_MAX  16
+/* A list may say of itself what it is: one word of so many may be longer. */
+#define WORDS_PER_LONG 8
 
 /*
  * Units of the first level and prefectures by their short names: lists of links drop the 市. Towns
@@ -94,29 +96,29 @@ static uint32_t separator_of(struct kb_str key)
     return counts[best] ? separators[best] : 0;
 }
 
-/* Counts one word; false when it is too long for a list. */
-static bool count_word(struct kb_str word, struct page_list_shape *shape)
+/* Counts one word; returns 1 for one that is too long for a list. */
+static size_t count_word(struct kb_str word, struct page_list_shape *shape)
 {
     word = import_trim(word);
     if (!word.len)
-        return true;
+        return 0;
     shape->words++;
     shape->places += is_place(word);
-    return kb_utf8_count(word) <= WORD_CHARS_MAX;
+    return kb_utf8_count(word) > WORD_CHARS_MAX;
 }
 
 struct page_list_shape page_list_shape(struct kb_str key)
 {
     struct page_list_shape shape = {.separator = separator_of(key)};
     const struct page_list_shape sentence = {.words = 1};
-    size_t begin = 0;
+    size_t begin = 0, too_long = 0;
     for (size_t at = 0; at < key.len;) {
         size_t here = at;
         if (kb_utf8_next(key, &at) != shape.separator)
             continue;
-        if (!count_word(kb_str_slice(key, begin, here), &shape))
-            return sentence;
+        too_long += count_word(kb_str_slice(key, begin, here), &shape);
         begin = at;
     }
-    return count_word(kb_str_slice(key, begin, key.len), &shape) ? shape : sentence;
+    too_long += count_word(kb_str_slice(key, begin, key.len), &shape);
+    return too_long * WORDS_PER_LONG > shape.words ? sentence : shape;
 }

@@ -102,6 +102,29 @@ static void test_findings(void **state)
     assert_contains(said.out, "guide-990100-测试提取");
 }
 
+/* Each page is told with what it suffered, and all of them together. */
+static void test_pages_are_told(void **state)
+{
+    (void)state;
+    const char *page = test_path(dir, "pages/a.txt");
+    test_write_file(page, "惠農(nóng)熱線\n首頁\n農(nóng)民可以撥打這條熱線，諮詢農(nóng)業(yè)"
+                          "技術(shù)、政策和市場價(jià)格。\n"
+                          "責任編輯：某\n");
+    expect_kb(CLI_FINE, "import", "--publish", test_path(dir, "pages"));
+    assert_contains(said.out,
+                    "a.txt: repaired 6 (pinyin 6), lost 0, boilerplate 2 lines, repeated 0 "
+                    "paragraphs\n");
+    assert_contains(said.out, "1 pages: repaired 6 (pinyin 6), lost 0, ");
+    expect_kb(CLI_FINE, "import", "--publish", "--quiet", test_path(dir, "pages"));
+    assert_lacks(said.out, "a.txt:");
+    expect_kb(CLI_FINE, "verify");
+    assert_contains(said.out, "index: 0 differences\n");
+    expect_kb(CLI_FINE, "search", "农民");
+    assert_contains(said.out, "農(nóng)民");
+    expect_kb(CLI_FINE, "search", "责任编辑");
+    assert_lacks(said.out, "責任編輯");
+}
+
 static void test_missing_path(void **state)
 {
     (void)state;
@@ -300,6 +323,7 @@ int main(void)
         CASE(test_import),
         CASE(test_dry_run_changes_nothing),
         CASE(test_findings),
+        CASE(test_pages_are_told),
         CASE(test_missing_path),
         CASE(test_no_index_leaves_the_index_behind),
         CASE(test_search_for_people),

@@ -41,6 +41,11 @@ static const struct {
      "\n版权所有：某网\n娄底市\n兴仁县\n双鸭山市\n无棣县\n顺平县\n逊克县\n塔河县\n"
      "通山县\n宜宾市\n读书\n",
      false, "关于提取的通知", "tbppppppppppp", 11, 0},
+    {"a link farm that says what it is",
+     "关于提取的通知\n" P1
+     "\n某某站群模板系统自动生成的推荐地区列表: 娄底市|兴仁县|双鸭山市|无棣县|顺平县|逊克县|"
+     "塔河县|通山县|\n",
+     false, "关于提取的通知", "tbp", 1, 0},
     {"a list of places that is the text",
      "试点地区名单\n下列地区从二〇二〇年一月起开展试点，具体的安排由各地另行通知，请遵照执行。\n"
      "石家庄市、唐山市、秦皇岛市、邯郸市、邢台市、保定市、张家口市、承德市、沧州市\n",
@@ -55,6 +60,10 @@ static const struct {
      "提取办法", "tbbb", 0, 0},
     {"the article twice", "关于提取的通知\n" P1 "\n" P2 "\n" P3 "\n" P1 "\n" P2 "\n" P3 "\n", false,
      "关于提取的通知", "tbbbrrr", 0, 3},
+    {"the article twice, with its headings",
+     "关于提取的通知\n一、条件\n" P1 "\n二、办理\n" P2 "\n三、责任\n" P3 "\n一、条件\n" P1
+     "\n二、办理\n" P2 "\n三、责任\n" P3 "\n",
+     false, "关于提取的通知", "tbbbbbbrrrrrr", 0, 3},
     {"the article again, with other words here and there",
      "关于提取的通知\n" P1 P2 P3 "\n记者：怎么提取呢？\n主任：好的，我来具体地说明一下吧。" P1 P2 P3
      "\n",
