@@ -1,5 +1,9 @@
 #include "page.h"
 
+/* A list of so many lines is data when less than one character of so many is in a paragraph. */
+#define DATA_LINES     30
+#define DATA_PER_PROSE 20
+
 enum kb_status page_add(struct page *page, const struct page_line *line, struct kb_error *err)
 {
     struct kb_str text = import_trim(line->text);
@@ -54,4 +58,25 @@ enum kb_status page_read(struct page *page, struct kb_text *text, struct kb_str 
     if (!status)
         count_boilerplate(page);
     return status;
+}
+
+static bool has_han(struct kb_str s)
+{
+    for (size_t at = 0; at < s.len;)
+        if (page_is_han(kb_utf8_next(s, &at)))
+            return true;
+    return false;
+}
+
+bool page_is_data(const struct page *page)
+{
+    size_t all = 0, prose = 0;
+    bool is_chinese = false;
+    for (size_t i = 0; i < page->count; i++) {
+        const struct page_line *line = &page->lines[i];
+        all += line->chars;
+        prose += page_line_is_prose(line) ? line->chars : 0;
+        is_chinese = is_chinese || has_han(line->text);
+    }
+    return !is_chinese || (page->count > DATA_LINES && prose * DATA_PER_PROSE < all);
 }

@@ -170,6 +170,12 @@ enum kb_status import_page_file(struct import_run *run, const struct import_file
         import_say(&run->report, KB_FINDING_ERROR, 0, 0, "read page: there is no text in it");
         return KB_OK;
     }
+    if (file->form == IMPORT_PLAIN && page_is_data(&page)) {
+        run->report.summary->passed_over++;
+        import_say(&run->report, KB_FINDING_WARNING, 0, 0,
+                   "read page: this looks like data and not like a page; passed over");
+        return KB_OK;
+    }
     status = report_damage(run, &page, err);
     return status ? status : take_page(run, file, &page, err);
 }

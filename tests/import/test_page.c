@@ -276,6 +276,26 @@ static void bad_pages_are_findings(void **state)
     fixture_found(fixture, "W 1:1 read page: it has no title, so its first words are: '职工连续");
 }
 
+/* Tables and English that lie about as .txt are no pages. */
+static void data_is_passed_over(void **state)
+{
+    struct fixture *fixture = *state;
+    KB_CLEANUP(kb_buf_done) struct kb_buf table = KB_BUF_INIT(1 << 16);
+    for (int i = 0; i < 40; i++)
+        kb_buf_printf(&table, "%d 0 住房公积金管理条例#第%d条 1\n", i, i);
+    fixture_base(fixture);
+    fixture_file(fixture, "页/qrels.txt", table.data);
+    fixture_file(fixture, "页/licence.txt",
+                 "Permission is hereby granted, free of charge, to any.\n");
+    kb_buf_add_cstr(&table, P1 P2 P3 "\n");
+    fixture_file(fixture, "页/table.txt", table.data);
+    struct kb_import_summary summary = fixture_import(fixture);
+    assert_int_equal(summary.passed_over, 2);
+    assert_int_equal(summary.pages, 1);
+    assert_int_equal(summary.errors, 0);
+    fixture_found(fixture, "W 0:0 read page: this looks like data");
+}
+
 /* GBK bytes of an HTML page that says so. */
 static void a_page_in_gbk_is_found_in_utf8(void **state)
 {
@@ -302,6 +322,7 @@ int main(void)
         fixture_test(defaults_say_what_a_page_is),
         fixture_test(bad_pages_are_findings),
         fixture_test(a_heading_without_text_stands_for_itself),
+        fixture_test(data_is_passed_over),
         fixture_test(a_page_in_gbk_is_found_in_utf8),
     };
     return cmocka_run_group_tests_name("import page", tests, NULL, NULL);
