@@ -13,48 +13,51 @@ const char *const fixture_hidden_ids[] = {FIXTURE_INTERNAL, FIXTURE_DRAFT, FIXTU
 
 static const struct kb_section law_1[] = {
     {KB_STR_INIT("第一条"), KB_STR_INIT("第一章 总则"),
-     KB_STR_INIT("为了加强对住房公积金的管理，制定本条例。")},
+     KB_STR_INIT("为了加强对住房公积金的管理，制定本条例。"), false},
     {KB_STR_INIT("第二十四条"), KB_STR_INIT("第三章 提取和使用"),
-     KB_STR_INIT("职工购买自住住房的，可以提取住房公积金。")},
+     KB_STR_INIT("职工购买自住住房的，可以提取住房公积金。"), false},
 };
 static const struct kb_section law_2[] = {
     {KB_STR_INIT("第一条"), KB_STR_INIT("第一章 总则"),
-     KB_STR_INIT("为了加强对住房公积金的管理，维护所有者的合法权益，制定本条例。")},
+     KB_STR_INIT("为了加强对住房公积金的管理，维护所有者的合法权益，制定本条例。"), false},
     {KB_STR_INIT("第二十四条"), KB_STR_INIT("第三章 提取和使用"),
-     KB_STR_INIT("房租超出家庭工资收入规定比例的，可以提取住房公积金账户内的存储余额。")},
+     KB_STR_INIT("房租超出家庭工资收入规定比例的，可以提取住房公积金账户内的存储余额。"), false},
     {KB_STR_INIT("第二十四条之一"), KB_STR_INIT("第三章 提取和使用"),
-     KB_STR_INIT("提取申请应当自受理之日起三日内决定。")},
+     KB_STR_INIT("提取申请应当自受理之日起三日内决定。"), false},
 };
 static const struct kb_section guide_1[] = {
     {KB_STR_INIT("办理条件"), KB_STR_INIT(""),
-     KB_STR_INIT("连续缴存满三个月，名下没有住房，租房可以提取公积金。")},
-    {KB_STR_INIT("咨询电话"), KB_STR_INIT(""), KB_STR_INIT("12329")},
+     KB_STR_INIT("连续缴存满三个月，名下没有住房，租房可以提取公积金。"), false},
+    {KB_STR_INIT("咨询电话"), KB_STR_INIT(""), KB_STR_INIT("12329"), false},
 };
 static const struct kb_section guide_2[] = {
     {KB_STR_INIT("办理条件"), KB_STR_INIT(""),
-     KB_STR_INIT("连续缴存满六个月，名下没有住房，租房可以提取公积金。")},
+     KB_STR_INIT("连续缴存满六个月，名下没有住房，租房可以提取公积金。"), false},
 };
 static const struct kb_section guide_draft[] = {
-    {KB_STR_INIT("办理条件"), KB_STR_INIT(""), KB_STR_INIT("貔貅：还没有定稿的租房提取条件。")},
+    {KB_STR_INIT("办理条件"), KB_STR_INIT(""), KB_STR_INIT("貔貅：还没有定稿的租房提取条件。"),
+     false},
 };
 static const struct kb_section expired[] = {
-    {KB_STR_INIT("正文"), KB_STR_INIT(""), KB_STR_INIT("二〇一九年清明节办事大厅放假一天。")},
+    {KB_STR_INIT("正文"), KB_STR_INIT(""), KB_STR_INIT("二〇一九年清明节办事大厅放假一天。"),
+     false},
 };
 static const struct kb_section odd[] = {
     {KB_STR_INIT("A/B <i>"), KB_STR_INIT(""),
-     KB_STR_INIT("Fish & <script>alert(1)</script> \"chips\"")},
+     KB_STR_INIT("Fish & <script>alert(1)</script> \"chips\""), false},
 };
 static const struct kb_section internal[] = {
-    {KB_STR_INIT("正文"), KB_STR_INIT(""), KB_STR_INIT("麒麟：话务员内部口径，租房提取公积金。")},
+    {KB_STR_INIT("正文"), KB_STR_INIT(""), KB_STR_INIT("麒麟：话务员内部口径，租房提取公积金。"),
+     false},
 };
 static const struct kb_section draft[] = {
-    {KB_STR_INIT("正文"), KB_STR_INIT(""), KB_STR_INIT("凤凰：草稿，租房提取公积金。")},
+    {KB_STR_INIT("正文"), KB_STR_INIT(""), KB_STR_INIT("凤凰：草稿，租房提取公积金。"), false},
 };
 static const struct kb_section turned[] = {
-    {KB_STR_INIT("正文"), KB_STR_INIT(""), KB_STR_INIT("玄武：先公开后转为内部，租房。")},
+    {KB_STR_INIT("正文"), KB_STR_INIT(""), KB_STR_INIT("玄武：先公开后转为内部，租房。"), false},
 };
 static const struct kb_section withdrawn[] = {
-    {KB_STR_INIT("正文"), KB_STR_INIT(""), KB_STR_INIT("朱雀：发布后又撤回，租房。")},
+    {KB_STR_INIT("正文"), KB_STR_INIT(""), KB_STR_INIT("朱雀：发布后又撤回，租房。"), false},
 };
 static const struct kb_str guide_keywords[] = {KB_STR_INIT("公积金"), KB_STR_INIT("租房")};
 static const struct kb_str guide_questions[] = {KB_STR_INIT("租房子能不能取公积金")};

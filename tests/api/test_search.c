@@ -188,7 +188,8 @@ static void test_etag_ignores_hidden_work(void **state)
     struct kb_store *store;
     struct kb_put_result result;
     int64_t change;
-    const struct kb_section section = {KB_STR_INIT("正文"), KB_STR_INIT(""), KB_STR_INIT("另一稿")};
+    const struct kb_section section = {KB_STR_INIT("正文"), KB_STR_INIT(""), KB_STR_INIT("另一稿"),
+                                       false};
     const struct kb_edition_text text = {.kind = KB_KIND_GUIDE,
                                          .title = KB_STR_INIT("又一草稿"),
                                          .region = KB_STR_INIT("000000"),
