@@ -2,7 +2,8 @@
  * ballot.c - counts votes: how much each clause and each law gets from the voters.
  *
  * A voter gives its weight to every clause it rests on, less to each the more there are, and a
- * share of it once to every law among them. What is given adds up; the heaviest are kept.
+ * share of it once to every law among them. What is given adds up, though ten voters who say the
+ * same are not ten times as right: the sum is damped. The heaviest are kept.
  */
 #include "kb/search.h"
 
@@ -77,6 +78,15 @@ static int heaviest_first(const void *a, const void *b)
     return order ? order : kb_str_compare(x->clause.label, y->clause.label);
 }
 
+/* Weights stop being sums and become scores. */
+static void damp(struct counting *counting, double power, double worth)
+{
+    for (size_t i = 0; i < counting->count; i++) {
+        struct kb_choice *choice = &counting->choices[i];
+        choice->weight = worth * pow(choice->weight, power);
+    }
+}
+
 static void keep_heaviest(struct counting *counting, size_t most)
 {
     if (counting->count)
@@ -85,18 +95,20 @@ static void keep_heaviest(struct counting *counting, size_t most)
         counting->count = most;
 }
 
-double kb_voter_weight(const struct kb_weights *weights, double closeness, struct kb_str basis)
+double kb_voter_weight(const struct kb_weights *weights, double closeness, double nearest,
+                       struct kb_str basis)
 {
     size_t clauses = count_clauses(basis);
-    if (!clauses)
+    if (!clauses || closeness <= 0)
         return 0;
-    return weights->vote_weight * pow(closeness, weights->vote_power) /
+    return weights->vote_weight * pow(closeness, weights->vote_power) *
+           pow(closeness / nearest, weights->vote_focus) /
            pow((double)clauses, weights->vote_thrift);
 }
 
-enum kb_status kb_ballot_count(const struct kb_weights *weights, const struct kb_voter *voters,
-                               size_t voter_count, struct kb_arena *arena, struct kb_ballot *ret,
-                               struct kb_error *err)
+enum kb_status kb_ballot_count(const struct kb_weights *weights, double worth,
+                               const struct kb_voter *voters, size_t voter_count,
+                               struct kb_arena *arena, struct kb_ballot *ret, struct kb_error *err)
 {
     struct counting clauses, laws;
     size_t room = 1;
@@ -106,6 +118,8 @@ enum kb_status kb_ballot_count(const struct kb_weights *weights, const struct kb
         return kb_fail_memory(err);
     for (size_t i = 0; i < voter_count; i++)
         count_voter(&voters[i], i + 1, weights->vote_law_share, &clauses, &laws);
+    damp(&clauses, weights->vote_damping, worth);
+    damp(&laws, weights->vote_damping, worth);
     keep_heaviest(&clauses, weights->vote_clauses);
     keep_heaviest(&laws, weights->vote_laws);
     ret->voters = voters;

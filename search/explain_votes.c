@@ -35,19 +35,30 @@ static enum kb_status is_chosen(struct kb_asking *asking, uint32_t document,
     return status;
 }
 
-static enum kb_status collect(struct kb_asking *asking, uint32_t document,
-                              const struct kb_choice *choices, size_t count, double share,
-                              struct given *given, struct kb_error *err)
+/* Parts a choice's weight among those who gave it. */
+static void part(const struct kb_ballot *ballot, const struct kb_choice *choice,
+                 struct given *given)
 {
-    const struct kb_ballot *ballot = &asking->ballot;
+    double sum = 0;
+    for (size_t i = 0; i < ballot->voter_count; i++)
+        if (kb_voter_rests_on(&ballot->voters[i], &choice->clause))
+            sum += ballot->voters[i].weight;
+    for (size_t i = 0; i < ballot->voter_count && sum > 0; i++)
+        if (kb_voter_rests_on(&ballot->voters[i], &choice->clause))
+            given->weights[i] += choice->weight * ballot->voters[i].weight / sum;
+}
+
+static enum kb_status collect(struct kb_asking *asking, uint32_t document,
+                              const struct kb_choice *choices, size_t count, struct given *given,
+                              struct kb_error *err)
+{
     for (size_t i = 0; i < count; i++) {
         bool chosen;
         enum kb_status status = is_chosen(asking, document, &choices[i].clause, &chosen, err);
         if (status)
             return status;
-        for (size_t k = 0; chosen && k < ballot->voter_count; k++)
-            if (kb_voter_rests_on(&ballot->voters[k], &choices[i].clause))
-                given->weights[k] += share * ballot->voters[k].weight;
+        if (chosen)
+            part(&asking->ballot, &choices[i], given);
     }
     return KB_OK;
 }
@@ -133,10 +144,9 @@ enum kb_status kb_explain_votes(struct kb_asking *asking, const struct kb_candid
         ret->authority *= asking->searcher->weights->pending_factor;
         return KB_OK;
     }
-    status = collect(asking, candidate->document, ballot->clauses, ballot->clause_count, 1, &given,
+    status = collect(asking, candidate->document, ballot->clauses, ballot->clause_count, &given,
                      err);
     if (!status)
-        status = collect(asking, candidate->document, ballot->laws, ballot->law_count,
-                         asking->searcher->weights->vote_law_share, &given, err);
+        status = collect(asking, candidate->document, ballot->laws, ballot->law_count, &given, err);
     return status ? status : write_votes(asking, &given, ret, err);
 }

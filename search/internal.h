@@ -33,8 +33,10 @@ struct kb_weights {
     size_t voters;         /* scripts and Q&A near the question that vote; 0: nobody does */
     double vote_weight;    /* share of the question's worth that a voter as close as can be gives */
     double vote_power;     /* a vote grows with closeness to this power */
+    double vote_focus; /* and with closeness beside the nearest voter's to this one */
     double vote_thrift;    /* and shrinks with the number of clauses to this power */
     double vote_law_share; /* what all sections of a law get of a vote for one of them */
+    double vote_damping; /* what voters gave is added up and taken to this power */
     size_t vote_clauses, vote_laws; /* the heaviest so many count; < KB_QUERY_TERMS_MAX */
     double authority_share;         /* of the question\'s worth: what local policy does not get */
     double score_step;              /* scores are rounded to this, so that equal ones are equal */
@@ -115,13 +117,13 @@ struct kb_voter {
     struct kb_str id; /* of the item */
     int64_t edition_row;
     struct kb_str basis; /* for kb_index_basis_next() */
-    double weight;       /* what it gives to each clause it rests on, in units of score */
+    double weight;       /* what it gives to each clause it rests on */
 };
 
 /* A clause, or a law where the label is empty, and what it got. */
 struct kb_choice {
     struct kb_index_clause clause;
-    double weight;
+    double weight; /* while counting what the voters gave, then what that adds to a score */
     size_t last_voter; /* while counting: from 1 */
 };
 
@@ -133,14 +135,17 @@ struct kb_ballot {
     double authority; /* what everything but local policy gets */
 };
 
-/* The share of a question's worth that a voter gives: it grows faster than its closeness (0 to 1).
+/*
+ * What a voter gives: it grows faster than its closeness (0 to 1), and than its closeness beside that
+ * of the nearest voter.
  */
-double kb_voter_weight(const struct kb_weights *weights, double closeness, struct kb_str basis);
+double kb_voter_weight(const struct kb_weights *weights, double closeness, double nearest,
+                       struct kb_str basis);
 
-/* Counts the votes. `ret` points to `voters`. */
-enum kb_status kb_ballot_count(const struct kb_weights *weights, const struct kb_voter *voters,
-                               size_t voter_count, struct kb_arena *arena, struct kb_ballot *ret,
-                               struct kb_error *err);
+/* Counts the votes for a question of that worth. `ret` points to `voters`. */
+enum kb_status kb_ballot_count(const struct kb_weights *weights, double worth,
+                               const struct kb_voter *voters, size_t voter_count,
+                               struct kb_arena *arena, struct kb_ballot *ret, struct kb_error *err);
 
 /* Does a voter rest on a clause, or on anything in a law? */
 bool kb_voter_rests_on(const struct kb_voter *voter, const struct kb_index_clause *clause);

@@ -42,14 +42,15 @@ static bool has_voted(const struct kb_voter *voters, size_t count, struct kb_str
 
 /* Makes a voter of a candidate; one that rests on nothing has no weight. */
 static enum kb_status admit(struct kb_asking *asking, const struct kb_candidate *candidate,
-                            double worth, struct kb_voter *ret, struct kb_error *err)
+                            double worth, double nearest, struct kb_voter *ret,
+                            struct kb_error *err)
 {
     const struct kb_weights *weights = asking->searcher->weights;
     struct kb_voter voter = {.edition_row = candidate->key.edition_row};
     enum kb_status status = read_basis(asking, candidate->document, &voter.basis, err);
     if (status)
         return status;
-    voter.weight = worth * kb_voter_weight(weights, candidate->score / worth, voter.basis);
+    voter.weight = kb_voter_weight(weights, candidate->score / worth, nearest / worth, voter.basis);
     voter.id = kb_arena_copy(asking->searcher->words, candidate->key.id);
     if (!voter.id.data)
         return kb_fail_memory(err);
@@ -62,13 +63,16 @@ static enum kb_status choose_voters(struct kb_asking *asking, const struct kb_wi
                                     struct kb_error *err)
 {
     double worth = kb_question_worth(&asking->question);
+    double nearest = 0;
     size_t count = 0;
     for (size_t i = 0; i < window->count && count < asking->searcher->weights->voters; i++) {
         const struct kb_candidate *candidate = &window->items[i];
         if (candidate->key.valid_from > asking->day || candidate->score <= 0 ||
             has_voted(voters, count, candidate->key.id))
             continue;
-        enum kb_status status = admit(asking, candidate, worth, &voters[count], err);
+        if (nearest <= 0)
+            nearest = candidate->score;
+        enum kb_status status = admit(asking, candidate, worth, nearest, &voters[count], err);
         if (status)
             return status;
         count += voters[count].weight > 0;
@@ -110,6 +114,28 @@ enum kb_status kb_voters_find(struct kb_asking *asking, const struct kb_voter **
     return status;
 }
 
+/* A base of laws alone has no voters, and must not pay for looking for them. */
+static enum kb_status has_voters(struct kb_asking *asking, bool *ret, struct kb_error *err)
+{
+    uint32_t all = 0;
+    for (enum kb_kind kind = 0; VOTER_KINDS >> kind; kind++) {
+        KB_CLEANUP(kb_buf_done) struct kb_buf term = KB_BUF_INIT(KB_XAPIAN_TERM_MAX);
+        uint32_t frequency = 0;
+        if (!(VOTER_KINDS & 1u << kind))
+            continue;
+        kb_index_boolean_term(KB_INDEX_KIND, kb_str_of(kb_kind_name(kind)), &term);
+        enum kb_status status = kb_buf_status(&term, err);
+        if (!status)
+            status = kb_xapian_reader_term_frequency(asking->index, kb_buf_str(&term), &frequency,
+                                                     err);
+        if (status)
+            return status;
+        all += frequency;
+    }
+    *ret = all > 0;
+    return KB_OK;
+}
+
 enum kb_status kb_votes_take(struct kb_asking *asking, struct kb_error *err)
 {
     const struct kb_weights *weights = asking->searcher->weights;
@@ -122,9 +148,12 @@ enum kb_status kb_votes_take(struct kb_asking *asking, struct kb_error *err)
         asking->ballot.authority = kb_authority_weight(weights, &asking->question);
     if (!weights->voters)
         return KB_OK;
-    enum kb_status status = kb_voters_find(asking, &voters, &count, err);
+    bool there_are = false;
+    enum kb_status status = has_voters(asking, &there_are, err);
+    if (!status && there_are)
+        status = kb_voters_find(asking, &voters, &count, err);
     if (!status && count)
-        status = kb_ballot_count(weights, voters, count, asking->searcher->words, &asking->ballot,
-                                 err);
+        status = kb_ballot_count(weights, kb_question_worth(&asking->question), voters, count,
+                                 asking->searcher->words, &asking->ballot, err);
     return status;
 }

@@ -8,6 +8,8 @@
 static const struct kb_weights weights = {
     .vote_weight = 2,
     .vote_power = 3,
+    .vote_focus = 1,
+    .vote_damping = 1,
     .vote_thrift = 0.5,
     .vote_law_share = 0.25,
     .vote_clauses = 3,
@@ -23,7 +25,7 @@ static struct kb_ballot count(const struct kb_voter *voters, size_t n, struct kb
 {
     struct kb_error err = {0};
     struct kb_ballot ballot = {0};
-    assert_ok(kb_ballot_count(&weights, voters, n, arena, &ballot, &err), &err);
+    assert_ok(kb_ballot_count(&weights, 1, voters, n, arena, &ballot, &err), &err);
     assert_int_equal(ballot.voter_count, n);
     return ballot;
 }
@@ -102,11 +104,27 @@ static void test_a_vote_grows_faster_than_closeness(void **state)
 {
     (void)state;
     struct kb_str one = KB_STR("a\t1\n"), four = KB_STR("a\t1\na\t2\na\t3\na\t4\n");
-    double half = kb_voter_weight(&weights, 0.5, one);
+    double half = kb_voter_weight(&weights, 0.5, 0.5, one);
     assert_float_equal(half, 2 * 0.125, 1e-12);
-    assert_true(kb_voter_weight(&weights, 1, one) > 2 * half);
-    assert_float_equal(kb_voter_weight(&weights, 0.5, four), half / 2, 1e-12);
-    assert_float_equal(kb_voter_weight(&weights, 1, KB_STR("")), 0, 0);
+    assert_float_equal(kb_voter_weight(&weights, 0.5, 1, one), half / 2, 1e-12);
+    assert_float_equal(kb_voter_weight(&weights, 0, 1, one), 0, 0);
+    assert_true(kb_voter_weight(&weights, 1, 1, one) > 2 * half);
+    assert_float_equal(kb_voter_weight(&weights, 0.5, 0.5, four), half / 2, 1e-12);
+    assert_float_equal(kb_voter_weight(&weights, 1, 1, KB_STR("")), 0, 0);
+}
+
+static void test_sums_are_damped(void **state)
+{
+    (void)state;
+    struct kb_error err = {0};
+    KB_CLEANUP(kb_arena_freep) struct kb_arena *arena = kb_arena_new(1 << 20);
+    struct kb_weights damped = weights;
+    struct kb_ballot ballot = {0};
+    const struct kb_voter voters[] = {voter("a\t1\n", 4), voter("a\t1\n", 5)};
+    damped.vote_damping = 0.5;
+    assert_ok(kb_ballot_count(&damped, 10, voters, 2, arena, &ballot, &err), &err);
+    assert_choice(&ballot.clauses[0], "a", "1", 10 * 3);
+    assert_choice(&ballot.laws[0], "a", "", 10 * 1.5);
 }
 
 static void test_who_rests_on_what(void **state)
@@ -131,7 +149,7 @@ static void test_without_memory(void **state)
     KB_CLEANUP(kb_arena_freep) struct kb_arena *arena = kb_arena_new(64);
     const struct kb_voter voters[] = {voter("a\t1\nb\t1\nc\t1\n", 4)};
     struct kb_ballot ballot = {.law_count = 77};
-    assert_int_equal(kb_ballot_count(&weights, voters, 1, arena, &ballot, &err), KB_NO_MEMORY);
+    assert_int_equal(kb_ballot_count(&weights, 1, voters, 1, arena, &ballot, &err), KB_NO_MEMORY);
     assert_int_equal(ballot.law_count, 77);
 }
 
@@ -144,6 +162,7 @@ int main(void)
         cmocka_unit_test(test_the_heaviest_are_kept_and_equals_have_an_order),
         cmocka_unit_test(test_no_voters),
         cmocka_unit_test(test_a_vote_grows_faster_than_closeness),
+        cmocka_unit_test(test_sums_are_damped),
         cmocka_unit_test(test_who_rests_on_what),
         cmocka_unit_test(test_without_memory),
     };
