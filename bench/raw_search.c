@@ -1,7 +1,7 @@
 /*
  * raw_search.c - the same query trees as kbd's searches, answered by Xapian alone.
  *
- *     bench_raw_search DATA QUERIES THREADS REQUESTS
+ *     bench_raw_search DATA QUERIES THREADS REQUESTS [LIMIT]
  *
  * Builds the tree of every question as kb_search() does, before the clock starts; then THREADS
  * threads, each with its own Database and trees, answer REQUESTS questions in all. Prints the same
@@ -22,6 +22,7 @@ struct bench {
     struct kb_str *questions;
     size_t question_count;
     size_t wanted;
+    uint64_t limit; /* documents of each answer */
     atomic_size_t asked, done;
     uint32_t *latencies_us;
     pthread_barrier_t barrier;
@@ -55,11 +56,12 @@ static struct kb_xapian_query **build_trees(struct bench *bench)
         struct kb_question question;
         struct kb_search_request request = {.query = bench->questions[i]};
         struct kb_moment moment = {0};
+        struct kb_ballot no_votes = {0}; /* a base of laws alone has no voters */
         kb_arena_clear(arena);
         must(kb_question_analyse(text, kb_index_reader(index), &kb_weights_default,
                                  bench->questions[i], arena, &question, &err),
              &err);
-        must(kb_query_build(&question, &request, &moment, false, &trees[i], &err), &err);
+        must(kb_query_build(&question, &request, &moment, &no_votes, false, &trees[i], &err), &err);
     }
     kb_index_close(index);
     kb_text_free(text);
@@ -78,7 +80,8 @@ static void *answer(void *context)
         if (number >= bench->wanted)
             return NULL;
         int64_t begun = now_ns();
-        raw_match(database, trees[number % bench->question_count], &kb_weights_default.bm25, 10);
+        raw_match(database, trees[number % bench->question_count], &kb_weights_default.bm25,
+                  (unsigned)bench->limit);
         bench->latencies_us[atomic_fetch_add(&bench->done, 1)] = (uint32_t)((now_ns() - begun) /
                                                                             1000);
     }
@@ -123,9 +126,12 @@ int main(int argc, char **argv)
     struct kb_buf text = KB_BUF_INIT(64u << 20);
     uint64_t threads, requests;
     pthread_t ids[THREADS_MAX];
-    if (argc != 5 || !kb_str_to_uint(kb_str_of(argv[3]), THREADS_MAX, &threads) || !threads ||
+    bench.limit = 10;
+    if ((argc != 5 && argc != 6) ||
+        (argc == 6 && !kb_str_to_uint(kb_str_of(argv[5]), 1000, &bench.limit)) ||
+        !kb_str_to_uint(kb_str_of(argv[3]), THREADS_MAX, &threads) || !threads ||
         !kb_str_to_uint(kb_str_of(argv[4]), 100000000, &requests) || !requests) {
-        fputs("usage: bench_raw_search DATA QUERIES THREADS REQUESTS\n", stderr);
+        fputs("usage: bench_raw_search DATA QUERIES THREADS REQUESTS [LIMIT]\n", stderr);
         return 2;
     }
     bench.data = argv[1];

@@ -78,12 +78,21 @@ static enum kb_status run(struct kb_reader *reader, enum kb_reader_sql which, st
     return status ? status : kb_query_run(&query, err);
 }
 
+/* The end is prepared before the beginning is run: an end that found no memory would leave it open.
+ */
+static enum kb_status begin(struct kb_reader *reader, struct kb_error *err)
+{
+    KB_CLEANUP(kb_query_done) struct kb_query end = {0};
+    enum kb_status status = kb_query_start(&end, &reader->db, KB_READER_END, err);
+    return status ? status : run(reader, KB_READER_BEGIN, err);
+}
+
 enum kb_status kb_reader_begin(struct kb_reader *reader, struct kb_error *err)
 {
     int64_t change;
     if (reader->has_snapshot)
         return kb_fail(err, KB_INTERNAL, "snapshot: one is open already");
-    enum kb_status status = run(reader, KB_READER_BEGIN, err);
+    enum kb_status status = begin(reader, err);
     if (status)
         return status;
     reader->has_snapshot = true;
@@ -108,7 +117,7 @@ enum kb_status kb_scope_begin(struct kb_scope *scope, struct kb_reader *reader,
 {
     if (reader->has_snapshot)
         return KB_OK;
-    enum kb_status status = run(reader, KB_READER_BEGIN, err);
+    enum kb_status status = begin(reader, err);
     if (status)
         return status;
     reader->has_snapshot = true;

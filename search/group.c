@@ -14,6 +14,12 @@ static void place_each(const struct kb_window *window, struct kb_ranking *rankin
         ranking->places[ranking->count++].candidate = &window->items[i];
 }
 
+static void add_face(struct kb_place *place, const struct kb_candidate *candidate)
+{
+    if (place->face_count < KB_FACES_MAX)
+        place->faces[place->face_count++] = candidate;
+}
+
 /* Sections are in order, so an item's first is its best. Others count where they stand in its
  * edition. */
 static enum kb_status place_items(const struct kb_window *window, struct kb_arena *arena,
@@ -30,8 +36,10 @@ static enum kb_status place_items(const struct kb_window *window, struct kb_aren
         if (is_new) {
             place->candidate = candidate;
             ranking->count++;
+            add_face(place, candidate);
         } else if (candidate->key.edition_row == place->candidate->key.edition_row) {
             place->others++;
+            add_face(place, candidate);
         }
     }
     return KB_OK;

@@ -77,12 +77,14 @@ static enum kb_status read_hit(struct kb_asking *asking, struct heads *heads,
                                const struct kb_place *place, struct kb_hit *hit,
                                struct kb_error *err)
 {
-    const struct kb_candidate *candidate = place->candidate;
+    const struct kb_candidate *candidate = NULL;
     struct kb_searcher *searcher = asking->searcher;
     const struct kb_edition *head = NULL;
     struct kb_section section;
+    enum kb_status status = kb_face_choose(asking, place, &candidate, err);
     kb_arena_clear(searcher->section);
-    enum kb_status status = read_head(asking, heads, candidate->key.edition_row, &head, err);
+    if (!status)
+        status = read_head(asking, heads, candidate->key.edition_row, &head, err);
     if (!status)
         status = kb_reader_section(searcher->reader, searcher->section, candidate->key.edition_row,
                                    candidate->key.ordinal, &section, err);
@@ -90,13 +92,14 @@ static enum kb_status read_hit(struct kb_asking *asking, struct heads *heads,
         status = fill(asking, candidate, head, &section, hit, err);
     if (status)
         return status;
+    hit->score = place->candidate->score; /* the item's place in the order, whatever its face */
     hit->other_sections = place->others;
     if (!asking->request->without_snippets)
         status = add_snippet(asking, section.text, hit, err);
     if (!status && asking->request->explain)
-        status = kb_explain_votes(asking, candidate, hit, err);
+        status = kb_explain_votes(asking, place->candidate, hit, err);
     if (!status && asking->request->explain)
-        status = kb_explain(asking->index, searcher->weights, &asking->question, candidate,
+        status = kb_explain(asking->index, searcher->weights, &asking->question, place->candidate,
                             asking->arena, hit, err);
     return status;
 }

@@ -89,6 +89,7 @@ struct kb_question_term {
     uint32_t query_frequency;          /* how often it stands in the question */
     uint32_t frequency;                /* sections that have it */
     double weight;                     /* what it is worth in the question, kb_weights_term() */
+    bool is_word;                      /* a word somewhere in the question, or pairs of such */
     bool marked;                       /* shown by <mark> in snippets */
     const struct kb_str *alternatives; /* terms that stand for a single character; else NULL */
     size_t alternative_count;
@@ -240,9 +241,14 @@ enum kb_status kb_window_look(struct kb_xapian_reader *index, const struct kb_we
 
 /* --- group.c ---------------------------------------------------------------------------------- */
 
+/* Most sections of an item that may be its face. */
+#define KB_FACES_MAX 8
+
 /* A hit before it is read. */
 struct kb_place {
-    const struct kb_candidate *candidate;
+    const struct kb_candidate *candidate;           /* the item's best section */
+    const struct kb_candidate *faces[KB_FACES_MAX]; /* sections of its edition, best first */
+    size_t face_count;
     size_t others; /* further sections of the same edition among those settled */
 };
 
@@ -284,6 +290,28 @@ enum kb_status kb_snippet_make(struct kb_text *analyser, const struct kb_weights
 struct kb_span kb_snippet_window(const struct kb_weights *weights,
                                  const struct kb_question *question, struct kb_str text,
                                  const struct kb_occurrence *occurrences, size_t count);
+
+/*
+ * Which part of the question's weight stands in a text, from 0 to 1: what decides between the
+ * sections of an item that its title alone put forward.
+ */
+enum kb_status kb_snippet_coverage(struct kb_text *analyser, const struct kb_weights *weights,
+                                   const struct kb_question *question, struct kb_str text,
+                                   struct kb_arena *scratch, double *ret, struct kb_error *err);
+
+/* --- face.c ----------------------------------------------------------------------------------- */
+
+struct kb_asking;
+
+/*
+ * Chooses the section that stands for an item. Every section of a guide carries its title, so when
+ * the title is what matched, the shortest would win: a caller who asks 廉租房怎么申请 is not helped
+ * by the line with the telephone. The section whose own text holds most of the question stands for
+ * the item, the first of them where that is equal. A law's best clause stands for itself: there
+ * clauses are what is asked for.
+ */
+enum kb_status kb_face_choose(struct kb_asking *asking, const struct kb_place *place,
+                              const struct kb_candidate **ret, struct kb_error *err);
 
 /* --- explain.c -------------------------------------------------------------------------------- */
 

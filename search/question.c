@@ -17,6 +17,24 @@ static bool is_single_han(struct kb_str term)
     return term.len && is_han(kb_utf8_next(term, &at)) && at == term.len;
 }
 
+/*
+ * Whether a pair cuts into a word of several characters, such as 以提 in 可以|提取: it helps to
+ * find, but shown by itself it is no word anyone said. `pair` is a term of `terms`.
+ */
+static bool is_straddling(const struct kb_terms *terms, const struct kb_term *pair)
+{
+    bool cuts = false;
+    for (size_t i = 0; i < terms->count; i++) {
+        const struct kb_term *word = &terms->items[i];
+        if (word->kind != KB_TERM_WORD || word->begin >= pair->end || word->end <= pair->begin)
+            continue;
+        if (word->begin <= pair->begin && word->end >= pair->end)
+            return false;
+        cuts = cuts || !is_single_han(word->text);
+    }
+    return cuts;
+}
+
 /* Each different term once, with how often it came. The texts still belong to the analyser. */
 static struct kb_question_term *distinct_terms(const struct kb_terms *terms, struct kb_arena *arena,
                                                size_t *ret_count)
@@ -32,6 +50,8 @@ static struct kb_question_term *distinct_terms(const struct kb_terms *terms, str
         if (is_new)
             distinct[count++].text = terms->items[i].text;
         distinct[at].query_frequency++;
+        distinct[at].is_word = distinct[at].is_word || terms->items[i].kind == KB_TERM_WORD ||
+                               !is_straddling(terms, &terms->items[i]);
     }
     *ret_count = count;
     return distinct;
@@ -92,7 +112,7 @@ static void choose_marks(struct kb_question *question, const struct kb_weights *
     bool any = false;
     for (size_t i = 0; i < question->count; i++) {
         struct kb_question_term *term = &question->terms[i];
-        term->marked = !is_single_han(term->text) &&
+        term->marked = term->is_word && !is_single_han(term->text) &&
                        is_rare(question, weights->mark_share, weights->rare_floor, term->frequency);
         any = any || term->marked;
     }

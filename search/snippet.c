@@ -62,10 +62,7 @@ static bool stands_at(struct kb_str text, size_t at, struct kb_str term)
 /* The original bytes of folded [begin, end): whole characters, also where one became several. */
 static struct kb_span original_span(const struct kb_folded *folded, size_t begin, size_t end)
 {
-    uint32_t last = folded->begin[end - 1];
-    while (end < folded->text.len && folded->begin[end] == last)
-        end++;
-    return (struct kb_span){folded->begin[begin], folded->begin[end]};
+    return (struct kb_span){folded->begin[begin], folded->end[end - 1]};
 }
 
 static size_t find_all(const struct finder *finder, const struct kb_folded *folded,
@@ -216,4 +213,31 @@ enum kb_status kb_snippet_make(struct kb_text *analyser, const struct kb_weights
     struct kb_span shown = kb_snippet_window(weights, question, text, occurrences, count);
     write_snippet(ret, text, shown, occurrences, count);
     return kb_buf_status(ret, err);
+}
+
+enum kb_status kb_snippet_coverage(struct kb_text *analyser, const struct kb_weights *weights,
+                                   const struct kb_question *question, struct kb_str text,
+                                   struct kb_arena *scratch, double *ret, struct kb_error *err)
+{
+    struct finder finder;
+    struct kb_folded folded;
+    bool seen[KB_QUERY_TERMS_MAX] = {false};
+    double all = 0, held = 0;
+    struct kb_occurrence *occurrences = kb_arena_array(scratch, OCCURRENCES_MAX,
+                                                       sizeof *occurrences);
+    if (!occurrences)
+        return kb_fail_memory(err);
+    enum kb_status status = kb_text_fold(analyser, kb_utf8_cut(text, weights->snippet_text_max),
+                                         &folded, err);
+    if (status)
+        return status;
+    finder_init(&finder, question);
+    for (size_t i = find_all(&finder, &folded, occurrences); i > 0; i--)
+        seen[occurrences[i - 1].term] = true;
+    for (size_t i = 0; i < question->count; i++) {
+        all += question->terms[i].marked ? question->terms[i].weight : 0;
+        held += seen[i] ? question->terms[i].weight : 0;
+    }
+    *ret = all > 0 ? held / all : 0;
+    return KB_OK;
 }
