@@ -53,7 +53,8 @@ enum kb_status page_add(struct page *page, const struct page_line *line, struct 
 enum kb_status page_read(struct page *page, struct kb_text *text, struct kb_str input, bool is_html,
                          struct kb_error *err);
 
-/* Whether a text that was read is no page but data: no Chinese in it, or many lines and no prose. */
+/* Whether a text that was read is no page but data: no Chinese in it, or many lines and no prose.
+ */
 bool page_is_data(const struct page *page);
 
 /* --- page_encoding.c: bytes become UTF-8 --------------------------------------------------------

@@ -87,7 +87,8 @@ static void test_large_answer(void **state)
     memset(text, 'a', SECTION_BYTES);
     for (size_t i = 0; i < SECTION_COUNT; i++) {
         snprintf(labels[i], sizeof labels[i], "part %zu", i);
-        sections[i] = (struct kb_section){kb_str_of(labels[i]), {0}, {text, SECTION_BYTES}};
+        sections[i] = (struct kb_section){.label = kb_str_of(labels[i]),
+                                          .text = {text, SECTION_BYTES}};
     }
     const struct kb_edition_text edition = {.id = KB_STR_INIT("guide-large"),
                                             .kind = KB_KIND_GUIDE,
