@@ -56,12 +56,14 @@ static struct kb_xapian_query **build_trees(struct bench *bench)
         struct kb_question question;
         struct kb_search_request request = {.query = bench->questions[i]};
         struct kb_moment moment = {0};
-        struct kb_ballot no_votes = {0}; /* a base of laws alone has no voters */
+        struct kb_ballot ballot = {0}; /* no votes: a base of laws alone has no voters */
         kb_arena_clear(arena);
         must(kb_question_analyse(text, kb_index_reader(index), &kb_weights_default,
                                  bench->questions[i], arena, &question, &err),
              &err);
-        must(kb_query_build(&question, &request, &moment, &no_votes, false, &trees[i], &err), &err);
+        if (kb_authority_counts(&request))
+            ballot.authority = kb_authority_weight(&kb_weights_default, &question);
+        must(kb_query_build(&question, &request, &moment, &ballot, false, &trees[i], &err), &err);
     }
     kb_index_close(index);
     kb_text_free(text);
