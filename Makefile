@@ -5,13 +5,14 @@
 #   make build    build/bin/kbd and build/bin/kb
 #   make check    style and architecture checks
 #   make bench    measure, on the law base where it is there (docs/benchmarks.md)
+#   make relevance  measure the ranking on judged questions (docs/relevance.md)
 
 JOBS ?= $(shell nproc)
 DATA ?= demo-data
 INTERNAL ?= 127.0.0.1:8080
 PUBLIC ?= 127.0.0.1:8081
 
-.PHONY: build run test check bench deps deps-test tsan coverage fuzz format clean
+.PHONY: build run test check bench relevance deps deps-test tsan coverage fuzz format clean
 
 build: deps
 	cmake --preset release
@@ -33,6 +34,9 @@ bench: deps-test
 	cmake --preset bench
 	cmake --build --preset bench --parallel $(JOBS)
 	bench/run build/bench
+
+relevance: build
+	bench/relevance build
 
 tsan: deps-test
 	cmake --preset tsan

@@ -1,11 +1,49 @@
 /*
- * basis.c - what ties sections to the clauses they rest on: names to look clauses up by, and the
- * list of an edition's basis in the data of its documents.
+ * basis.c - what ties sections to the clauses they rest on: names to look clauses up by, and in the
+ * data of an edition's documents the list of its basis and the questions it answers.
  *
- * Both are keys of kb/name.h. Those have no white space in them, so a list is text: one line for
- * each clause, title and label with a tab between.
+ * Names are keys of kb/name.h, questions are terms of kb/text.h. Neither has white space in it, so
+ * the data is text: one line for each clause, title and label with a tab between, and one for each
+ * question, which begins with a tab. The words of those questions are terms as well: how common a
+ * word is in questions is another matter than how common it is in laws.
  */
 #include "internal.h"
+
+/* So many wordings of one question; nobody writes more that differ. */
+#define QUESTIONS_MAX 50
+
+/* A question's terms, each once, in the order they first come. */
+static enum kb_status put_question(struct kb_maker *maker, struct kb_str question,
+                                   struct kb_error *err)
+{
+    struct kb_terms terms = {0};
+    const struct kb_xapian_term *distinct;
+    size_t count;
+    struct kb_bag *bag = &maker->section; /* free until the first section is made */
+    kb_bag_clear(bag);
+    enum kb_status status = kb_text_terms(maker->text, question, &terms, err);
+    for (size_t i = 0; i < terms.count && status == KB_OK; i++)
+        status = kb_bag_add(bag, terms.items[i].text, 1, err);
+    if (status == KB_OK)
+        status = kb_bag_terms(bag, &distinct, &count, err);
+    for (size_t i = 0; status == KB_OK && i < count; i++) {
+        kb_buf_add_char(&maker->basis, i ? ' ' : '\t');
+        kb_buf_add_str(&maker->basis, distinct[i].term);
+        status = kb_bag_add_boolean(&maker->edition, KB_INDEX_ASKED, distinct[i].term, err);
+    }
+    if (status == KB_OK && count)
+        kb_buf_add_char(&maker->basis, '\n');
+    return status;
+}
+
+static enum kb_status put_questions(struct kb_maker *maker, const struct kb_edition_text *edition,
+                                    struct kb_error *err)
+{
+    enum kb_status status = put_question(maker, edition->title, err);
+    for (size_t i = 0; i < edition->question_count && i < QUESTIONS_MAX && status == KB_OK; i++)
+        status = put_question(maker, edition->questions[i], err);
+    return status;
+}
 
 static enum kb_status put_clause(struct kb_text *text, const struct kb_basis *basis,
                                  struct kb_buf *ret, struct kb_error *err)
@@ -18,26 +56,44 @@ static enum kb_status put_clause(struct kb_text *text, const struct kb_basis *ba
     return status;
 }
 
-enum kb_status kb_basis_put(struct kb_text *text, const struct kb_edition_text *edition,
-                            struct kb_buf *ret, struct kb_error *err)
+enum kb_status kb_basis_put(struct kb_maker *maker, const struct kb_edition_text *edition,
+                            struct kb_error *err)
 {
     enum kb_status status = KB_OK;
+    kb_buf_clear(&maker->basis);
+    if (!edition->basis_count)
+        return KB_OK;
     for (size_t i = 0; i < edition->basis_count && status == KB_OK; i++)
-        status = put_clause(text, &edition->basis[i], ret, err);
-    return status ? status : kb_buf_status(ret, err);
+        status = put_clause(maker->text, &edition->basis[i], &maker->basis, err);
+    if (status == KB_OK)
+        status = put_questions(maker, edition, err);
+    return status ? status : kb_buf_status(&maker->basis, err);
 }
 
 bool kb_index_basis_next(struct kb_str *rest, struct kb_index_clause *ret)
 {
-    if (!rest->len)
-        return false;
-    struct kb_str line = kb_str_next_line(rest);
-    size_t tab = kb_str_find(line, KB_STR("\t"), 0);
-    if (tab == SIZE_MAX)
-        return false;
-    *ret = (struct kb_index_clause){kb_str_slice(line, 0, tab),
-                                    kb_str_slice(line, tab + 1, line.len)};
-    return true;
+    while (rest->len) {
+        struct kb_str line = kb_str_next_line(rest);
+        size_t tab = kb_str_find(line, KB_STR("\t"), 0);
+        if (tab == SIZE_MAX || tab == 0)
+            continue;
+        *ret = (struct kb_index_clause){kb_str_slice(line, 0, tab),
+                                        kb_str_slice(line, tab + 1, line.len)};
+        return true;
+    }
+    return false;
+}
+
+bool kb_index_question_next(struct kb_str *rest, struct kb_str *ret)
+{
+    while (rest->len) {
+        struct kb_str line = kb_str_next_line(rest);
+        if (line.len < 2 || line.data[0] != '\t')
+            continue;
+        *ret = kb_str_slice(line, 1, line.len);
+        return true;
+    }
+    return false;
 }
 
 /*

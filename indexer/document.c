@@ -84,8 +84,7 @@ static enum kb_status fill_edition(struct kb_maker *maker, const struct kb_item_
     const struct kb_index_weights *weights = &kb_index_field_weights;
     struct kb_bag *bag = &maker->edition;
     kb_bag_clear(bag);
-    kb_buf_clear(&maker->basis);
-    enum kb_status status = kb_basis_put(maker->text, text, &maker->basis, err);
+    enum kb_status status = kb_basis_put(maker, text, err);
     if (status == KB_OK)
         status = add_filters(bag, content, text, err);
     if (status == KB_OK)

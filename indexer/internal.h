@@ -108,9 +108,13 @@ enum kb_status kb_maker_item(struct kb_maker *maker, const struct kb_item_conten
 
 /* --- basis.c ---------------------------------------------------------------------------------- */
 
-/* Appends what an edition rests on, as kb_index_basis_next() reads it. */
-enum kb_status kb_basis_put(struct kb_text *text, const struct kb_edition_text *edition,
-                            struct kb_buf *ret, struct kb_error *err);
+/*
+ * Fills `maker->basis`: what an edition rests on and the questions it answers, as
+ * kb_index_basis_next() and kb_index_question_next() read it; and adds the words of the
+ * questions to `maker->edition`. Uses `maker->section`.
+ */
+enum kb_status kb_basis_put(struct kb_maker *maker, const struct kb_edition_text *edition,
+                            struct kb_error *err);
 
 /* Adds the names by which others rest on the sections of `edition`: titles of the item, a label. */
 enum kb_status kb_basis_add_titles(struct kb_maker *maker, const struct kb_item_content *content,

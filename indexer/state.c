@@ -1,7 +1,7 @@
 #include "internal.h"
 
 /* Raise when documents look otherwise although the analyser is the same. */
-#define LAYOUT 2
+#define LAYOUT 3
 
 #define VALUE_MAX 200
 

@@ -106,6 +106,28 @@ double kb_voter_weight(const struct kb_weights *weights, double closeness, doubl
            pow((double)clauses, weights->vote_thrift);
 }
 
+static int nearest_first(const void *a, const void *b)
+{
+    const struct kb_voter *x = a, *y = b;
+    if (x->closeness != y->closeness)
+        return x->closeness > y->closeness ? -1 : 1;
+    return kb_str_compare(x->id, y->id);
+}
+
+size_t kb_voters_elect(const struct kb_weights *weights, struct kb_voter *voters, size_t count)
+{
+    size_t kept = 0;
+    if (count)
+        qsort(voters, count, sizeof *voters, nearest_first);
+    for (size_t i = 0; i < count && kept < weights->voters; i++) {
+        voters[i].weight = kb_voter_weight(weights, voters[i].closeness, voters[0].closeness,
+                                           voters[i].basis);
+        if (voters[i].weight > 0)
+            voters[kept++] = voters[i];
+    }
+    return kept;
+}
+
 enum kb_status kb_ballot_count(const struct kb_weights *weights, double worth,
                                const struct kb_voter *voters, size_t voter_count,
                                struct kb_arena *arena, struct kb_ballot *ret, struct kb_error *err)

@@ -17,7 +17,9 @@
 #include "kb/name.h"
 #include "kb/search.h"
 
-#define KB_VOTERS_MAX 60
+/* At most so many vote, and for each so many are looked at. */
+#define KB_VOTERS_MAX       60
+#define KB_VOTERS_LOOKED_AT 3
 
 /* --- weights.c -------------------------------------------------------------------------------- */
 
@@ -32,11 +34,12 @@ struct kb_weights {
     double pending_factor; /* score of what is not in force yet on the day asked about */
     size_t voters;         /* scripts and Q&A near the question that vote; 0: nobody does */
     double vote_weight;    /* share of the question's worth that a voter as close as can be gives */
+    double vote_wording;   /* share of closeness that is the fit of the questions themselves */
     double vote_power;     /* a vote grows with closeness to this power */
-    double vote_focus; /* and with closeness beside the nearest voter's to this one */
+    double vote_focus;     /* and with closeness beside the nearest voter's to this one */
     double vote_thrift;    /* and shrinks with the number of clauses to this power */
     double vote_law_share; /* what all sections of a law get of a vote for one of them */
-    double vote_damping; /* what voters gave is added up and taken to this power */
+    double vote_damping;   /* what voters gave is added up and taken to this power */
     size_t vote_clauses, vote_laws; /* the heaviest so many count; < KB_QUERY_TERMS_MAX */
     double authority_share;         /* of the question\'s worth: what local policy does not get */
     double score_step;              /* scores are rounded to this, so that equal ones are equal */
@@ -89,6 +92,7 @@ struct kb_question_term {
     uint32_t query_frequency;          /* how often it stands in the question */
     uint32_t frequency;                /* sections that have it */
     double weight;                     /* what it is worth in the question, kb_weights_term() */
+    double factor;                     /* of that against what Xapian would give; 0 is 1 */
     bool is_word;                      /* a word somewhere in the question, or pairs of such */
     bool marked;                       /* shown by <mark> in snippets */
     const struct kb_str *alternatives; /* terms that stand for a single character; else NULL */
@@ -111,6 +115,37 @@ enum kb_status kb_question_analyse(struct kb_text *text, struct kb_xapian_reader
                                    struct kb_arena *arena, struct kb_question *ret,
                                    struct kb_error *err);
 
+/* --- wording.c -------------------------------------------------------------------------------- */
+
+/*
+ * The question as one among `count` sections of scripts and Q&A, in `arena`: the same terms, with
+ * weights by how common they are in the questions that those answer.
+ */
+enum kb_status kb_wording_weigh(struct kb_xapian_reader *index, const struct kb_weights *weights,
+                                const struct kb_question *question, uint32_t count,
+                                struct kb_arena *arena, struct kb_question *ret,
+                                struct kb_error *err);
+
+/* --- closeness.c ------------------------------------------------------------------------------ */
+
+/* How near scripts and Q&A are to a question. */
+struct kb_closeness {
+    const struct kb_weights *weights;
+    const struct kb_question *question;
+    struct kb_seen terms; /* of the question: text → number */
+    double worth;
+};
+
+/* False when the arena is exhausted. */
+bool kb_closeness_init(struct kb_closeness *closeness, const struct kb_weights *weights,
+                       const struct kb_question *question, struct kb_arena *arena);
+
+/*
+ * From 0 to 1: of a section with this score whose document has this data. Part is how much of the
+ * question its words hold, part how well the question fits the nearest that it answers.
+ */
+double kb_closeness_of(const struct kb_closeness *closeness, double score, struct kb_str data);
+
 /* --- ballot.c --------------------------------------------------------------------------------- */
 
 /* A script or Q&A near the question. Lives in the searcher's `words`, as all below. */
@@ -118,13 +153,14 @@ struct kb_voter {
     struct kb_str id; /* of the item */
     int64_t edition_row;
     struct kb_str basis; /* for kb_index_basis_next() */
+    double closeness;    /* to the question, from 0 to 1 */
     double weight;       /* what it gives to each clause it rests on */
 };
 
 /* A clause, or a law where the label is empty, and what it got. */
 struct kb_choice {
     struct kb_index_clause clause;
-    double weight; /* while counting what the voters gave, then what that adds to a score */
+    double weight;     /* while counting what the voters gave, then what that adds to a score */
     size_t last_voter; /* while counting: from 1 */
 };
 
@@ -137,11 +173,14 @@ struct kb_ballot {
 };
 
 /*
- * What a voter gives: it grows faster than its closeness (0 to 1), and than its closeness beside that
- * of the nearest voter.
+ * What a voter gives: it grows faster than its closeness (0 to 1), and than its closeness beside
+ * that of the nearest voter.
  */
 double kb_voter_weight(const struct kb_weights *weights, double closeness, double nearest,
                        struct kb_str basis);
+
+/* Orders voters by closeness and keeps those that vote, with their weights. Returns how many. */
+size_t kb_voters_elect(const struct kb_weights *weights, struct kb_voter *voters, size_t count);
 
 /* Counts the votes for a question of that worth. `ret` points to `voters`. */
 enum kb_status kb_ballot_count(const struct kb_weights *weights, double worth,
@@ -358,8 +397,8 @@ struct kb_asking {
 /* The best score a section could have. */
 double kb_question_worth(const struct kb_question *question);
 
-/* The voters nearest to the question, nearest first. */
-enum kb_status kb_voters_find(struct kb_asking *asking, const struct kb_voter **ret,
+/* The voters nearest to the question, nearest first; `among` so many sections there are of them. */
+enum kb_status kb_voters_find(struct kb_asking *asking, uint32_t among, const struct kb_voter **ret,
                               size_t *ret_count, struct kb_error *err);
 
 /* Finds the voters and counts: fills `asking->ballot`. */

@@ -44,11 +44,22 @@ static struct kb_xapian_query *term_query(const struct kb_question_term *term)
     return kb_query_parts_join(KB_XAPIAN_SYNONYM, &parts);
 }
 
+/* With the term's weight where it is asked for another than Xapian would give it. */
+static struct kb_xapian_query *scaled_query(const struct kb_question_term *term)
+{
+    struct kb_xapian_query *query = term_query(term);
+    if (!query || term->factor == 0 || term->factor == 1)
+        return query;
+    struct kb_xapian_query *scaled = kb_xapian_query_scale(query, term->factor);
+    kb_xapian_query_free(query);
+    return scaled;
+}
+
 static struct kb_xapian_query *any_of(const struct kb_question_term *terms, size_t count)
 {
     KB_CLEANUP(kb_query_parts_done) struct kb_query_parts parts = {0};
     for (size_t i = 0; i < count; i++)
-        kb_query_parts_add(&parts, term_query(&terms[i]));
+        kb_query_parts_add(&parts, scaled_query(&terms[i]));
     return kb_query_parts_join(KB_XAPIAN_OR, &parts);
 }
 

@@ -40,17 +40,16 @@ static bool has_voted(const struct kb_voter *voters, size_t count, struct kb_str
     return false;
 }
 
-/* Makes a voter of a candidate; one that rests on nothing has no weight. */
+/* Makes a voter of a candidate. */
 static enum kb_status admit(struct kb_asking *asking, const struct kb_candidate *candidate,
-                            double worth, double nearest, struct kb_voter *ret,
+                            const struct kb_closeness *closeness, struct kb_voter *ret,
                             struct kb_error *err)
 {
-    const struct kb_weights *weights = asking->searcher->weights;
     struct kb_voter voter = {.edition_row = candidate->key.edition_row};
     enum kb_status status = read_basis(asking, candidate->document, &voter.basis, err);
     if (status)
         return status;
-    voter.weight = kb_voter_weight(weights, candidate->score / worth, nearest / worth, voter.basis);
+    voter.closeness = kb_closeness_of(closeness, candidate->score, voter.basis);
     voter.id = kb_arena_copy(asking->searcher->words, candidate->key.id);
     if (!voter.id.data)
         return kb_fail_memory(err);
@@ -58,26 +57,26 @@ static enum kb_status admit(struct kb_asking *asking, const struct kb_candidate 
     return KB_OK;
 }
 
-static enum kb_status choose_voters(struct kb_asking *asking, const struct kb_window *window,
-                                    struct kb_voter *voters, size_t *ret_count,
-                                    struct kb_error *err)
+static enum kb_status choose_voters(struct kb_asking *asking, const struct kb_question *question,
+                                    const struct kb_window *window, struct kb_voter *voters,
+                                    size_t *ret_count, struct kb_error *err)
 {
-    double worth = kb_question_worth(&asking->question);
-    double nearest = 0;
+    struct kb_closeness closeness;
     size_t count = 0;
-    for (size_t i = 0; i < window->count && count < asking->searcher->weights->voters; i++) {
+    if (!kb_closeness_init(&closeness, asking->searcher->weights, question,
+                           asking->searcher->words))
+        return kb_fail_memory(err);
+    for (size_t i = 0; i < window->count; i++) {
         const struct kb_candidate *candidate = &window->items[i];
         if (candidate->key.valid_from > asking->day || candidate->score <= 0 ||
             has_voted(voters, count, candidate->key.id))
             continue;
-        if (nearest <= 0)
-            nearest = candidate->score;
-        enum kb_status status = admit(asking, candidate, worth, nearest, &voters[count], err);
+        enum kb_status status = admit(asking, candidate, &closeness, &voters[count], err);
         if (status)
             return status;
-        count += voters[count].weight > 0;
+        count++;
     }
-    *ret_count = count;
+    *ret_count = kb_voters_elect(asking->searcher->weights, voters, count);
     return KB_OK;
 }
 
@@ -90,32 +89,34 @@ static struct kb_search_request voters_request(const struct kb_search_request *r
     return voters;
 }
 
-enum kb_status kb_voters_find(struct kb_asking *asking, const struct kb_voter **ret,
+enum kb_status kb_voters_find(struct kb_asking *asking, uint32_t among, const struct kb_voter **ret,
                               size_t *ret_count, struct kb_error *err)
 {
     KB_CLEANUP(kb_xapian_query_freep) struct kb_xapian_query *query = NULL;
     struct kb_searcher *searcher = asking->searcher;
     struct kb_search_request request = voters_request(asking->request);
+    struct kb_question question;
     struct kb_window window;
-    size_t wanted = searcher->weights->voters;
-    struct kb_voter *voters = kb_arena_array(searcher->words, wanted, sizeof *voters);
+    size_t looked_at = KB_VOTERS_LOOKED_AT * searcher->weights->voters;
+    struct kb_voter *voters = kb_arena_array(searcher->words, looked_at, sizeof *voters);
     if (!voters)
         return kb_fail_memory(err);
-    enum kb_status status = kb_query_build(&asking->question, &request, &asking->moment, NULL, true,
-                                           &query, err);
+    enum kb_status status = kb_wording_weigh(asking->index, searcher->weights, &asking->question,
+                                             among, searcher->words, &question, err);
     if (!status)
-        status = kb_window_look(asking->index, searcher->weights, query, asking->day,
-                                2 * wanted + searcher->weights->window_slack, searcher->window,
-                                &window, err);
+        status = kb_query_build(&question, &request, &asking->moment, NULL, true, &query, err);
     if (!status)
-        status = choose_voters(asking, &window, voters, ret_count, err);
+        status = kb_window_look(asking->index, searcher->weights, query, asking->day, looked_at,
+                                searcher->window, &window, err);
+    if (!status)
+        status = choose_voters(asking, &question, &window, voters, ret_count, err);
     if (!status)
         *ret = voters;
     return status;
 }
 
 /* A base of laws alone has no voters, and must not pay for looking for them. */
-static enum kb_status has_voters(struct kb_asking *asking, bool *ret, struct kb_error *err)
+static enum kb_status count_voters(struct kb_asking *asking, uint32_t *ret, struct kb_error *err)
 {
     uint32_t all = 0;
     for (enum kb_kind kind = 0; VOTER_KINDS >> kind; kind++) {
@@ -132,7 +133,7 @@ static enum kb_status has_voters(struct kb_asking *asking, bool *ret, struct kb_
             return status;
         all += frequency;
     }
-    *ret = all > 0;
+    *ret = all;
     return KB_OK;
 }
 
@@ -148,10 +149,10 @@ enum kb_status kb_votes_take(struct kb_asking *asking, struct kb_error *err)
         asking->ballot.authority = kb_authority_weight(weights, &asking->question);
     if (!weights->voters)
         return KB_OK;
-    bool there_are = false;
-    enum kb_status status = has_voters(asking, &there_are, err);
+    uint32_t there_are = 0;
+    enum kb_status status = count_voters(asking, &there_are, err);
     if (!status && there_are)
-        status = kb_voters_find(asking, &voters, &count, err);
+        status = kb_voters_find(asking, there_are, &voters, &count, err);
     if (!status && count)
         status = kb_ballot_count(weights, kb_question_worth(&asking->question), voters, count,
                                  asking->searcher->words, &asking->ballot, err);

@@ -3,14 +3,15 @@
 
 /* --- the list --------------------------------------------------------------------------------- */
 
-static struct kb_buf list_of(const struct kb_basis *basis, size_t count)
+/* What the documents of an edition carry. */
+static struct kb_buf list_of(const struct kb_edition_text *edition)
 {
     struct kb_error err = {0};
-    KB_CLEANUP(kb_text_freep) struct kb_text *text = NULL;
-    struct kb_edition_text edition = {.basis = basis, .basis_count = count};
     struct kb_buf list = KB_BUF_INIT(1 << 16);
-    assert_ok(kb_text_new(&text, &err), &err);
-    assert_ok(kb_basis_put(text, &edition, &list, &err), &err);
+    KB_CLEANUP(kb_maker_done) struct kb_maker maker;
+    assert_ok(kb_maker_init(&maker, &err), &err);
+    assert_ok(kb_basis_put(&maker, edition, &err), &err);
+    kb_buf_add_str(&list, kb_buf_str(&maker.basis));
     return list;
 }
 
@@ -24,7 +25,9 @@ static void test_a_list_is_read_as_it_was_put(void **state)
     };
     static const char *const expected[][2] = {
         {"劳动合同法", "第24条"}, {"公积金条例", ""}, {"guideab", "办理条件"}};
-    KB_CLEANUP(kb_buf_done) struct kb_buf list = list_of(basis, KB_COUNT(basis));
+    struct kb_edition_text edition = {
+        .title = KB_STR("how"), .basis = basis, .basis_count = KB_COUNT(basis)};
+    KB_CLEANUP(kb_buf_done) struct kb_buf list = list_of(&edition);
     struct kb_str rest = kb_buf_str(&list);
     struct kb_index_clause clause;
     for (size_t i = 0; i < KB_COUNT(expected); i++) {
@@ -35,14 +38,40 @@ static void test_a_list_is_read_as_it_was_put(void **state)
     assert_false(kb_index_basis_next(&rest, &clause));
 }
 
+static void test_questions_stand_beside(void **state)
+{
+    (void)state;
+    static const struct kb_str questions[] = {KB_STR_INIT("how now"), KB_STR_INIT("？"),
+                                              KB_STR_INIT("What how what")};
+    static const struct kb_basis basis[] = {{KB_STR_INIT("law"), KB_STR_INIT("1")}};
+    struct kb_edition_text edition = {.title = KB_STR("rent tax"),
+                                      .questions = questions,
+                                      .question_count = KB_COUNT(questions),
+                                      .basis = basis,
+                                      .basis_count = 1};
+    KB_CLEANUP(kb_buf_done) struct kb_buf list = list_of(&edition);
+    struct kb_str rest = kb_buf_str(&list), question;
+    static const char *const expected[] = {"rent tax", "how now", "what how"};
+    for (size_t i = 0; i < KB_COUNT(expected); i++) {
+        assert_true(kb_index_question_next(&rest, &question));
+        assert_str(question, expected[i]);
+    }
+    assert_false(kb_index_question_next(&rest, &question));
+    edition.basis_count = 0; /* who rests on nothing has no vote: nobody will ask */
+    KB_CLEANUP(kb_buf_done) struct kb_buf none = list_of(&edition);
+    assert_int_equal(none.len, 0);
+}
+
 static void test_what_is_no_list_is_empty(void **state)
 {
     (void)state;
-    static const char *const lists[] = {"", "no tab", "\n", "no tab\na\tb\n"};
+    static const char *const lists[] = {"", "no tab", "\n", "\t\n", "no tab\n\n"};
     for (size_t i = 0; i < KB_COUNT(lists); i++) {
         struct kb_index_clause clause;
-        struct kb_str rest = kb_str_of(lists[i]);
+        struct kb_str rest = kb_str_of(lists[i]), question;
         assert_false(kb_index_basis_next(&rest, &clause));
+        rest = kb_str_of(lists[i]);
+        assert_false(kb_index_question_next(&rest, &question));
     }
 }
 
@@ -123,8 +152,8 @@ static void test_every_section_of_an_edition_carries_its_list(void **state)
     edition.text.basis_count = 1;
     make(&edition, 1, &seen);
     assert_int_equal(seen.count, 2);
-    assert_string_equal(seen.lines[0], "public-live: XTtitle XL第1条 [law\t第3条\n]");
-    assert_string_equal(seen.lines[1], "public-live: XTtitle XL第10条 [law\t第3条\n]");
+    assert_string_equal(seen.lines[0], "public-live: XTtitle XL第1条 [law\t第3条\n\ttitle\n]");
+    assert_string_equal(seen.lines[1], "public-live: XTtitle XL第10条 [law\t第3条\n\ttitle\n]");
 }
 
 static void test_an_item_is_known_by_the_titles_of_all_its_editions(void **state)
@@ -136,7 +165,7 @@ static void test_an_item_is_known_by_the_titles_of_all_its_editions(void **state
     editions[0].text.basis = rests_on;
     editions[0].text.basis_count = 1;
     make(editions, 2, &seen);
-    assert_string_equal(seen.lines[0], "public-live: XTold XTnew XL第1条 [law\t第3条\n]");
+    assert_string_equal(seen.lines[0], "public-live: XTold XTnew XL第1条 [law\t第3条\n\told\n]");
     assert_string_equal(seen.lines[1], "public-live: XTold XTnew XL第1条 []");
 }
 
@@ -155,6 +184,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_list_is_read_as_it_was_put),
+        cmocka_unit_test(test_questions_stand_beside),
         cmocka_unit_test(test_what_is_no_list_is_empty),
         cmocka_unit_test(test_every_section_of_an_edition_carries_its_list),
         cmocka_unit_test(test_an_item_is_known_by_the_titles_of_all_its_editions),

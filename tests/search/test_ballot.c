@@ -127,6 +127,25 @@ static void test_sums_are_damped(void **state)
     assert_choice(&ballot.laws[0], "a", "", 10 * 1.5);
 }
 
+static void test_the_nearest_are_elected(void **state)
+{
+    (void)state;
+    struct kb_weights three = weights;
+    three.voters = 3;
+    struct kb_voter voters[] = {voter("a\t1\n", 0), voter("", 0), voter("b\t1\n", 0),
+                                voter("c\t1\n", 0), voter("d\t1\n", 0)};
+    static const double closeness[] = {0.2, 0.9, 0.5, 0, 0.4};
+    for (size_t i = 0; i < KB_COUNT(voters); i++)
+        voters[i].closeness = closeness[i];
+    voters[3].id = KB_STR("far");
+    assert_int_equal(kb_voters_elect(&three, voters, KB_COUNT(voters)), 3);
+    assert_str(voters[0].basis, "b\t1\n"); /* who rests on nothing has no vote */
+    assert_str(voters[1].basis, "d\t1\n");
+    assert_str(voters[2].basis, "a\t1\n");
+    assert_true(voters[0].weight > voters[1].weight && voters[1].weight > voters[2].weight);
+    assert_int_equal(kb_voters_elect(&three, voters, 0), 0);
+}
+
 static void test_who_rests_on_what(void **state)
 {
     (void)state;
@@ -163,6 +182,7 @@ int main(void)
         cmocka_unit_test(test_no_voters),
         cmocka_unit_test(test_a_vote_grows_faster_than_closeness),
         cmocka_unit_test(test_sums_are_damped),
+        cmocka_unit_test(test_the_nearest_are_elected),
         cmocka_unit_test(test_who_rests_on_what),
         cmocka_unit_test(test_without_memory),
     };

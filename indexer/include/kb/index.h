@@ -45,6 +45,7 @@ extern const struct kb_index_weights kb_index_field_weights;
 #define KB_INDEX_ITEM     "XI" /* and the item's id */
 #define KB_INDEX_TITLE    "XT" /* and a title's key: of this edition and of the item's others */
 #define KB_INDEX_LABEL    "XL" /* and the section label's key */
+#define KB_INDEX_ASKED    "XQ" /* and a term of the questions that an edition with a basis answers */
 
 /* Value slots. Dates and instants are encoded to sort (kb/xapian.h). */
 enum kb_index_slot {
@@ -82,6 +83,12 @@ struct kb_index_clause {
  * it points; false at the end.
  */
 bool kb_index_basis_next(struct kb_str *rest, struct kb_index_clause *ret);
+
+/*
+ * And where it rests on anything, the questions it answers: its title and its `questions`. Takes the
+ * next one off `*rest`: its terms, each once, with a blank between.
+ */
+bool kb_index_question_next(struct kb_str *rest, struct kb_str *ret);
 
 /*
  * Appends the boolean term for a prefix and a value. Values too long for a term end in a hash of the
