@@ -72,6 +72,21 @@ static void write_hit(struct kb_json *json, const struct kb_hit *hit, bool expla
     kb_json_end_object(json);
 }
 
+static void write_interpreted(struct kb_json *json, const struct kb_search_result *result)
+{
+    kb_json_key(json, "interpreted");
+    kb_json_begin_array(json);
+    for (size_t i = 0; i < result->interpreted_count; i++) {
+        const struct kb_interpretation *one = &result->interpreted[i];
+        kb_json_begin_object(json);
+        kb_json_field_str(json, "from", one->from);
+        kb_json_field_str(json, "to", one->to);
+        kb_json_field_cstr(json, "rung", one->rung);
+        kb_json_end_object(json);
+    }
+    kb_json_end_array(json);
+}
+
 void kb_api_search_answer(const struct kb_search_request *request,
                           const struct kb_search_result *result, int64_t took_us,
                           struct kb_buf *ret)
@@ -93,6 +108,7 @@ void kb_api_search_answer(const struct kb_search_request *request,
     kb_json_field_int(json, "offset", (int64_t)request->offset);
     if (request->explain)
         kb_json_field_str(json, "explain", result->described);
+    write_interpreted(json, result);
     kb_json_key(json, "hits");
     kb_json_begin_array(json);
     for (size_t i = 0; i < result->count; i++)

@@ -15,10 +15,10 @@ static enum kb_status coverage_of(struct kb_asking *asking, const struct kb_cand
                                               candidate->key.edition_row, candidate->key.ordinal,
                                               &section, err);
     if (!status)
-        status = kb_snippet_coverage(searcher->text, searcher->weights, &asking->question,
+        status = kb_snippet_coverage(searcher->text, searcher->weights, &asking->shown,
                                      section.label, searcher->section, &label, err);
     if (!status)
-        status = kb_snippet_coverage(searcher->text, searcher->weights, &asking->question,
+        status = kb_snippet_coverage(searcher->text, searcher->weights, &asking->shown,
                                      section.text, searcher->section, &text, err);
     if (!status)
         *ret = label > text ? label : text;

@@ -55,7 +55,7 @@ static enum kb_status fill(struct kb_asking *asking, const struct kb_candidate *
         .category = text->category,
         .audience = text->audience,
         .score = candidate->score,
-        .rung = "exact",
+        .rung = kb_rung_name(KB_RUNG_EXACT),
     };
     return hit->label.data && hit->heading.data ? KB_OK : kb_fail_memory(err);
 }
@@ -65,8 +65,8 @@ static enum kb_status add_snippet(struct kb_asking *asking, struct kb_str text, 
 {
     struct kb_searcher *searcher = asking->searcher;
     kb_buf_clear(&searcher->snippet);
-    enum kb_status status = kb_snippet_make(searcher->text, searcher->weights, &asking->question,
-                                            text, searcher->section, &searcher->snippet, err);
+    enum kb_status status = kb_snippet_make(searcher->text, searcher->weights, &asking->shown, text,
+                                            searcher->section, &searcher->snippet, err);
     if (status)
         return status;
     hit->snippet = kb_arena_copy(asking->arena, kb_buf_str(&searcher->snippet));
@@ -94,6 +94,7 @@ static enum kb_status read_hit(struct kb_asking *asking, struct heads *heads,
         return status;
     hit->score = place->candidate->score; /* the item's place in the order, whatever its face */
     hit->other_sections = place->others;
+    hit->rung = kb_rung_name(place->rung);
     if (!asking->request->without_snippets)
         status = add_snippet(asking, section.text, hit, err);
     if (!status && asking->request->explain)

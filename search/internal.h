@@ -52,6 +52,8 @@ struct kb_weights {
     size_t
         snippet_lead; /* most characters before the first mark, in search of a sentence's start */
     size_t snippet_text_max; /* bytes of a section that are searched for the best place */
+    double synonym_factor;   /* weight of a synonym, beside that of the word itself */
+    double guess_factor;     /* of what pinyin or a slip may mean */
     double mark_share;       /* a term in more than this share of all sections is not marked */
 };
 
@@ -85,6 +87,36 @@ size_t kb_seen_put(struct kb_seen *seen, struct kb_str key, size_t number, bool 
 /* The number of a key, or NULL. */
 const size_t *kb_seen_get(const struct kb_seen *seen, struct kb_str key);
 
+/* --- ladder.c: what is asked for that the question does not say so ------------------------------
+ */
+
+/* How a hit was found, the strictest first. */
+enum kb_rung {
+    KB_RUNG_EXACT,
+    KB_RUNG_FOLDED,
+    KB_RUNG_SYNONYM,
+    KB_RUNG_PINYIN,
+    KB_RUNG_HOMOPHONE,
+    KB_RUNG_LOOKALIKE,
+};
+#define KB_RUNG_COUNT (KB_RUNG_LOOKALIKE + 1)
+
+/* "exact" and so on; static. */
+const char *kb_rung_name(enum kb_rung rung);
+
+#define KB_EXPANSIONS_MAX 24
+
+/* Something that a stretch of the question may mean. */
+struct kb_expansion {
+    struct kb_str from, to;
+    size_t begin, end; /* bytes in the folded question; the same stretch has alternatives */
+    enum kb_rung rung;
+    const struct kb_str *terms; /* a section must have all */
+    size_t term_count;
+    uint32_t frequency; /* sections that have the rarest of them */
+    double factor;      /* of its weight */
+};
+
 /* --- question.c ------------------------------------------------------------------------------- */
 
 struct kb_question_term {
@@ -104,6 +136,13 @@ struct kb_question {
     size_t count;
     size_t deciding; /* the first so many decide what matches */
     struct kb_xapian_stats stats;
+    bool has_unknown; /* a pair of characters stands in next to no section */
+
+    /* What the ladder adds. */
+    const struct kb_expansion *expansions;
+    size_t expansion_count;
+    bool guessed; /* there is one below synonyms: the first `deciding` terms are found as written */
+    enum kb_rung written; /* how what is found as written is found: exact or folded */
 };
 
 /*
@@ -250,6 +289,30 @@ struct kb_xapian_query *kb_query_boolean(const char *prefix, struct kb_str value
 struct kb_xapian_query *kb_query_parts_join(enum kb_xapian_operator op,
                                             const struct kb_query_parts *parts);
 
+/* The same filters on any query; `words` stays the caller's. */
+enum kb_status kb_query_filter(struct kb_xapian_query *words,
+                               const struct kb_search_request *request,
+                               const struct kb_moment *moment, struct kb_xapian_query **ret,
+                               struct kb_error *err);
+
+/* Terms of which any may match; NULL when memory is exhausted. */
+struct kb_xapian_query *kb_query_any(const struct kb_question_term *terms, size_t count);
+
+/* --- query_rung.c ----------------------------------------------------------------------------- */
+
+/* All expansions of a question, or with `rung` those of one; NULL when memory is exhausted. */
+struct kb_xapian_query *kb_query_expansions(const struct kb_question *question,
+                                            const enum kb_rung *rung);
+
+/*
+ * The tree for what is found at one rung and at none before it. False in `*ret_any` when the
+ * question has nothing there, and no query is made.
+ */
+enum kb_status kb_query_build_rung(const struct kb_question *question,
+                                   const struct kb_search_request *request,
+                                   const struct kb_moment *moment, enum kb_rung rung, bool *ret_any,
+                                   struct kb_xapian_query **ret, struct kb_error *err);
+
 /* --- rank.c ----------------------------------------------------------------------------------- */
 
 /* A section that matches. */
@@ -289,6 +352,7 @@ struct kb_place {
     const struct kb_candidate *faces[KB_FACES_MAX]; /* sections of its edition, best first */
     size_t face_count;
     size_t others; /* further sections of the same edition among those settled */
+    enum kb_rung rung;
 };
 
 struct kb_ranking {
@@ -374,6 +438,7 @@ struct kb_searcher {
     struct kb_arena *window;
     struct kb_arena *section;
     struct kb_buf snippet;
+    struct kb_ladder *ladder;
 };
 
 /* For measuring other numbers than the default ones; `weights` is kept. */
@@ -388,6 +453,7 @@ struct kb_asking {
     kb_date day; /* on which effect is told */
     struct kb_xapian_reader *index;
     struct kb_question question;
+    struct kb_question shown; /* what snippets mark: its terms, and what the ladder added */
     struct kb_ballot ballot;
     struct kb_arena *arena; /* the caller's */
 };
@@ -409,6 +475,46 @@ enum kb_status kb_votes_take(struct kb_asking *asking, struct kb_error *err);
 /* Who voted for a candidate, and what its authority gave. `ret` says kind and effect already. */
 enum kb_status kb_explain_votes(struct kb_asking *asking, const struct kb_candidate *candidate,
                                 struct kb_hit *ret, struct kb_error *err);
+/* Looks at larger and larger windows until the page is full and settled. */
+enum kb_status kb_search_look(struct kb_asking *asking, const struct kb_xapian_query *query,
+                              struct kb_window *window, struct kb_ranking *ret,
+                              struct kb_error *err);
+
+/* The query as Xapian describes it. */
+enum kb_status kb_search_describe(const struct kb_xapian_query *query, struct kb_arena *arena,
+                                  struct kb_str *ret, struct kb_error *err);
+
+/* --- rungs.c ---------------------------------------------------------------------------------- */
+
+/*
+ * Ranks all rungs, or those below `above`, which is what was found as written. The result is in the
+ * searcher's `words`.
+ */
+enum kb_status kb_rungs_rank(struct kb_asking *asking, const struct kb_ranking *above,
+                             struct kb_ranking *ret_ranking, struct kb_search_result *ret,
+                             struct kb_error *err);
+
+/* --- ladder.c --------------------------------------------------------------------------------- */
+
+/* A searcher's words and lexicon, made when they are first needed. NULL when memory is exhausted.
+ */
+struct kb_ladder *kb_ladder_new(void);
+void kb_ladder_free(struct kb_ladder *ladder);
+
+/* What is wrong with the newest files of words; NULL when they are in use. Valid until refreshed.
+ */
+const struct kb_error *kb_ladder_trouble(const struct kb_ladder *ladder);
+
+/* The question folded and without what is said by the way, in the searcher's `words`. */
+enum kb_status kb_ladder_prepare(struct kb_searcher *searcher, struct kb_str query,
+                                 struct kb_str *ret, struct kb_error *err);
+
+/* Adds to an analysed question what it may mean. `query` is as it was prepared. */
+enum kb_status kb_ladder_climb(struct kb_asking *asking, struct kb_str query, struct kb_error *err);
+
+/* Says in the answer how the question was read. */
+enum kb_status kb_ladder_tell(const struct kb_asking *asking, struct kb_search_result *ret,
+                              struct kb_error *err);
 
 /* --- hits.c ----------------------------------------------------------------------------------- */
 

@@ -55,7 +55,7 @@ static struct kb_xapian_query *scaled_query(const struct kb_question_term *term)
     return scaled;
 }
 
-static struct kb_xapian_query *any_of(const struct kb_question_term *terms, size_t count)
+struct kb_xapian_query *kb_query_any(const struct kb_question_term *terms, size_t count)
 {
     KB_CLEANUP(kb_query_parts_done) struct kb_query_parts parts = {0};
     for (size_t i = 0; i < count; i++)
@@ -68,9 +68,9 @@ static struct kb_xapian_query *deciding_query(const struct kb_question *question
                                               const struct kb_ballot *ballot, kb_date day)
 {
     if (!ballot || !ballot->clause_count)
-        return any_of(question->terms, deciding);
+        return kb_query_any(question->terms, deciding);
     KB_CLEANUP(kb_query_parts_done) struct kb_query_parts parts = {0};
-    kb_query_parts_add(&parts, any_of(question->terms, deciding));
+    kb_query_parts_add(&parts, kb_query_any(question->terms, deciding));
     kb_query_parts_add(&parts, kb_votes_query(ballot->clauses, ballot->clause_count, day));
     return kb_query_parts_join(KB_XAPIAN_OR, &parts);
 }
@@ -83,11 +83,15 @@ static struct kb_xapian_query *words_query(const struct kb_question *question,
     KB_CLEANUP(kb_query_parts_done) struct kb_query_parts parts = {0};
     kb_query_parts_add(&parts, deciding_query(question, deciding, ballot, day));
     if (deciding < question->count)
-        kb_query_parts_add(&parts, any_of(question->terms + deciding, question->count - deciding));
+        kb_query_parts_add(&parts,
+                           kb_query_any(question->terms + deciding, question->count - deciding));
     if (ballot && ballot->law_count)
         kb_query_parts_add(&parts, kb_votes_query(ballot->laws, ballot->law_count, day));
     if (ballot && ballot->authority > 0)
         kb_query_parts_add(&parts, kb_authority_query(request, ballot->authority));
+    /* What the ladder added gives weight to what is found as written. */
+    if (question->expansion_count)
+        kb_query_parts_add(&parts, kb_query_expansions(question, NULL));
     return kb_query_parts_join(KB_XAPIAN_AND_MAYBE, &parts);
 }
 
@@ -164,9 +168,19 @@ enum kb_status kb_query_build(const struct kb_question *question,
                               const struct kb_moment *moment, const struct kb_ballot *ballot,
                               bool all_decide, struct kb_xapian_query **ret, struct kb_error *err)
 {
+    KB_CLEANUP(kb_xapian_query_freep)
+    struct kb_xapian_query *words = words_query(question, request, all_decide, ballot, moment->day);
+    return words ? kb_query_filter(words, request, moment, ret, err) : kb_fail_memory(err);
+}
+
+enum kb_status kb_query_filter(struct kb_xapian_query *words,
+                               const struct kb_search_request *request,
+                               const struct kb_moment *moment, struct kb_xapian_query **ret,
+                               struct kb_error *err)
+{
     KB_CLEANUP(kb_query_parts_done) struct kb_query_parts parts = {0};
     struct kb_str category = category_path(request->category);
-    kb_query_parts_add(&parts, words_query(question, request, all_decide, ballot, moment->day));
+    kb_query_parts_add(&parts, kb_xapian_query_join(KB_XAPIAN_OR, &words, 1));
     if (request->kinds)
         add_kinds(&parts, request->kinds);
     if (category.len)

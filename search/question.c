@@ -5,6 +5,12 @@
 
 #include "internal.h"
 
+/* A pair in no more sections than one of so many may be a slip. */
+#define RARE 5000
+
+/* Bytes of nearly every Han character. */
+#define HAN_BYTES 3
+
 static bool is_han(uint32_t c)
 {
     return (c >= 0x3400 && c <= 0x9fff) || (c >= 0xf900 && c <= 0xfaff) ||
@@ -68,6 +74,8 @@ static enum kb_status keep_known(struct kb_xapian_reader *index, struct kb_quest
                                                                 err);
         if (status)
             return status;
+        if (term->text.len == 2 * HAN_BYTES && term->frequency <= question->stats.documents / RARE)
+            question->has_unknown = true;
         if (term->frequency)
             question->terms[kept++] = *term;
     }

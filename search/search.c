@@ -31,8 +31,10 @@ static struct kb_searcher *searcher_new(const char *dir, enum kb_door door,
         .window = kb_arena_new(WINDOW_BYTES),
         .section = kb_arena_new(SECTION_BYTES),
         .snippet = KB_BUF_INIT(SNIPPET_BYTES),
+        .ladder = kb_ladder_new(),
     };
-    if (searcher->dir && searcher->words && searcher->window && searcher->section)
+    if (searcher->ladder && searcher->dir && searcher->words && searcher->window &&
+        searcher->section)
         return searcher;
     kb_searcher_close(searcher);
     return NULL;
@@ -63,6 +65,7 @@ void kb_searcher_close(struct kb_searcher *searcher)
     kb_index_close(searcher->all);
     kb_index_close(searcher->live);
     kb_reader_close(searcher->reader);
+    kb_ladder_free(searcher->ladder);
     kb_text_free(searcher->text);
     kb_buf_done(&searcher->snippet);
     kb_arena_free(searcher->section);
@@ -141,10 +144,9 @@ static size_t first_window(const struct kb_asking *asking)
 }
 
 /* Looks at larger and larger windows until the page is full and settled. */
-static enum kb_status look_until_settled(struct kb_asking *asking,
-                                         const struct kb_xapian_query *query,
-                                         struct kb_window *window, struct kb_ranking *ret,
-                                         struct kb_error *err)
+enum kb_status kb_search_look(struct kb_asking *asking, const struct kb_xapian_query *query,
+                              struct kb_window *window, struct kb_ranking *ret,
+                              struct kb_error *err)
 {
     struct kb_searcher *searcher = asking->searcher;
     const struct kb_weights *weights = searcher->weights;
@@ -163,8 +165,8 @@ static enum kb_status look_until_settled(struct kb_asking *asking,
     }
 }
 
-static enum kb_status describe(const struct kb_xapian_query *query, struct kb_arena *arena,
-                               struct kb_str *ret, struct kb_error *err)
+enum kb_status kb_search_describe(const struct kb_xapian_query *query, struct kb_arena *arena,
+                                  struct kb_str *ret, struct kb_error *err)
 {
     KB_CLEANUP(kb_buf_done) struct kb_buf text = KB_BUF_INIT(DESCRIBED_MAX);
     enum kb_status status = kb_xapian_query_describe(query, &text, err);
@@ -185,9 +187,9 @@ static enum kb_status rank(struct kb_asking *asking, bool all_decide, struct kb_
     enum kb_status status = kb_query_build(&asking->question, asking->request, &asking->moment,
                                            &asking->ballot, all_decide, &query, err);
     if (!status)
-        status = look_until_settled(asking, query, window, ranking, err);
+        status = kb_search_look(asking, query, window, ranking, err);
     if (!status && asking->request->explain)
-        status = describe(query, asking->arena, &ret->described, err);
+        status = kb_search_describe(query, asking->arena, &ret->described, err);
     return status;
 }
 
@@ -200,13 +202,56 @@ static enum kb_status rank_enough(struct kb_asking *asking, struct kb_ranking *r
                                   struct kb_search_result *ret, struct kb_error *err)
 {
     struct kb_window window;
-    const struct kb_question *question = &asking->question;
+    struct kb_question *question = &asking->question;
     enum kb_status status = rank(asking, false, &window, ranking, ret, err);
     if (status || question->deciding == question->count)
         return status;
     if (window.upper_bound >= asking->searcher->weights->enough)
         return KB_OK;
+    question->deciding = question->count;
     return rank(asking, true, &window, ranking, ret, err);
+}
+
+/*
+ * What is found as the question says it is ranked as ever; looser rungs follow where the page is
+ * not full. Where something had to be guessed each rung is asked for itself.
+ */
+static enum kb_status rank_all(struct kb_asking *asking, struct kb_ranking *ranking,
+                               struct kb_search_result *ret, struct kb_error *err)
+{
+    const struct kb_question *question = &asking->question;
+    size_t wanted = asking->request->offset + asking->limit;
+    struct kb_ranking written = {.total_is_exact = true};
+    if (question->guessed)
+        return kb_rungs_rank(asking, NULL, ranking, ret, err);
+    enum kb_status status = question->count ? rank_enough(asking, &written, ret, err) : KB_OK;
+    if (status)
+        return status;
+    if (question->expansion_count && written.count < wanted)
+        return kb_rungs_rank(asking, &written, ranking, ret, err);
+    for (size_t i = 0; i < written.count; i++)
+        written.places[i].rung = question->written;
+    *ranking = written;
+    return KB_OK;
+}
+
+/* Makes terms of the question, and has the ladder read more into it. */
+static enum kb_status understand(struct kb_asking *asking, struct kb_error *err)
+{
+    struct kb_searcher *searcher = asking->searcher;
+    struct kb_str query = asking->request->query;
+    bool climbs = !asking->request->without_ladder;
+    enum kb_status status = KB_OK;
+    kb_arena_clear(searcher->words);
+    if (climbs)
+        status = kb_ladder_prepare(searcher, query, &query, err);
+    if (!status)
+        status = kb_question_analyse(searcher->text, asking->index, searcher->weights, query,
+                                     searcher->words, &asking->question, err);
+    asking->shown = asking->question;
+    if (!status && climbs)
+        status = kb_ladder_climb(asking, query, err);
+    return status;
 }
 
 static enum kb_status answer(struct kb_asking *asking, struct kb_search_result *ret,
@@ -219,16 +264,15 @@ static enum kb_status answer(struct kb_asking *asking, struct kb_search_result *
     if (status)
         return status;
     asking->index = kb_index_reader(index);
-    kb_arena_clear(searcher->words);
-    status = kb_question_analyse(searcher->text, asking->index, searcher->weights,
-                                 asking->request->query, searcher->words, &asking->question, err);
+    status = understand(asking, err);
     if (status)
         return status;
     struct kb_search_result result = {.revision = kb_index_change(index), .day = asking->day};
-    if (asking->question.count)
+    status = kb_ladder_tell(asking, &result, err);
+    if (!status && asking->question.count && !asking->question.guessed)
         status = kb_votes_take(asking, err);
-    if (!status && asking->question.count)
-        status = rank_enough(asking, &ranking, &result, err);
+    if (!status)
+        status = rank_all(asking, &ranking, &result, err);
     if (!status)
         status = kb_hits_read(asking, &ranking, &result, err);
     if (!status)

@@ -39,6 +39,8 @@ const struct kb_weights kb_weights_default = {
     .snippet_max = 160,
     .snippet_lead = 40,
     .snippet_text_max = 64 << 10,
+    .synonym_factor = 0.5,
+    .guess_factor = 1,
     .mark_share = 0.1,
 };
 

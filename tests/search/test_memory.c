@@ -54,6 +54,7 @@ static const struct kb_search_request requests[] = {
      .as_of = 20000,
      .region = KB_STR_INIT("440106"),
      .kinds = 3},
+    {.query = KB_STR_INIT("yuchuan登计 djfy"), .explain = true},
 };
 
 /*

@@ -75,6 +75,7 @@ struct kb_search_request {
     size_t offset;
     bool explain;
     bool without_snippets;   /* for evaluation */
+    bool without_ladder;     /* likewise: the question as it stands, nothing read into it */
 };
 
 /* One term's part in a hit's score. */
@@ -105,13 +106,20 @@ struct kb_hit {
     struct kb_str issuer, doc_no, region, category;
     enum kb_audience audience;
     double score;
-    const char *rung;      /* "exact"; static */
+    const char *rung;      /* how it was found: "exact", "folded", "synonym", "pinyin", "homophone" or
+                              "lookalike"; static. A hit never stands above one of a stricter rung */
     size_t other_sections; /* KB_GROUP_ITEM: how many more of its sections are among the matches looked at */
     const struct kb_hit_reason *reasons; /* with explain; heaviest first */
     size_t reason_count;
     const struct kb_hit_vote *votes; /* with explain; heaviest first */
     size_t vote_count;
     double authority; /* with explain: what it got for not being a local policy */
+};
+
+/* How a stretch of the question was read, where it was not taken as it stands. */
+struct kb_interpretation {
+    struct kb_str from, to; /* folded */
+    const char *rung;       /* as of a hit */
 };
 
 struct kb_search_result {
@@ -121,6 +129,8 @@ struct kb_search_result {
     bool total_is_exact;   /* false: an estimate, at least offset + count */
     int64_t revision;      /* change number of the index that answered */
     kb_date day;           /* the day asked about */
+    const struct kb_interpretation *interpreted; /* below "folded", likelier readings first */
+    size_t interpreted_count;
     struct kb_str described; /* with explain: the query as Xapian ran it */
 };
 
