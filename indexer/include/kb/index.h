@@ -2,14 +2,14 @@
  * kb/index.h - the derived view: standings of editions become searchable sections.
  *
  * What it is: per door a family of two Xapian databases. `live` holds what today's questions are
- * asked of: sections of published editions that are known and not yet expired, coming ones included.
- * `archive` holds every other standing that ever was. The family `public` physically lacks what is
- * internal or was never published; `internal` holds what agents may see beyond it.
+ * asked of: sections of published editions that are known and not yet expired, coming ones
+ * included. `archive` holds every other standing that ever was. The family `public` physically
+ * lacks what is internal or was never published; `internal` holds what agents may see beyond it.
  *
  * What always holds: an index can be deleted; the store loses nothing. Each database carries the
  * number of the change it was last written for, the day it was brought up to, and the name of the
- * analyser that made it (kb_text_version()); another analyser is KB_MISMATCH with advice. An item is
- * written whole, so catching up may be repeated. The databases are committed archives first and
+ * analyser that made it (kb_text_version()); another analyser is KB_MISMATCH with advice. An item
+ * is written whole, so catching up may be repeated. The databases are committed archives first and
  * `internal` live last, which so says up to which change all are whole; moves are there twice for a
  * moment and never missing, and are told apart by kb_index_key. A reader waits for the last commit,
  * so that it sees a change in all its databases or in none.
@@ -26,12 +26,13 @@
 #include "kb/store.h"
 #include "kb/xapian.h"
 
-/* --- what a document looks like ---------------------------------------------------------------- */
+/* --- what a document looks like ----------------------------------------------------------------
+ */
 
 /*
- * Terms with weight are those of kb_text_terms() over the section's text, label and heading, and its
- * edition's title, keywords and questions, each field with the factor of kb_index_field_weights.
- * Boolean terms begin with an upper-case prefix, which no folded text does.
+ * Terms with weight are those of kb_text_terms() over the section's text, label and heading, and
+ * its edition's title, keywords and questions, each field with the factor of
+ * kb_index_field_weights. Boolean terms begin with an upper-case prefix, which no folded text does.
  */
 struct kb_index_weights {
     uint32_t text, label, heading, title, keywords, questions; /* 0 leaves a field out */
@@ -58,8 +59,8 @@ enum kb_index_slot {
 
 /* What the key value of a document says: which section of which standing it is. */
 struct kb_index_key {
-    struct kb_str id;   /* of the item; points into the encoded key */
-    uint32_t ordinal;   /* of the section in its edition */
+    struct kb_str id; /* of the item; points into the encoded key */
+    uint32_t ordinal; /* of the section in its edition */
     int64_t edition_row;
     int64_t standing_row;
     kb_date valid_from, valid_to;
@@ -73,7 +74,8 @@ void kb_index_key_put(const struct kb_index_key *key, struct kb_buf *ret);
 enum kb_status kb_index_key_get(struct kb_str encoded, struct kb_index_key *ret,
                                 struct kb_error *err);
 
-/* A clause that an edition rests on, by the keys of kb/name.h; the label's is empty for the whole item. */
+/* A clause that an edition rests on, by the keys of kb/name.h; the label's is empty for the whole
+ * item. */
 struct kb_index_clause {
     struct kb_str title, label;
 };
@@ -85,24 +87,24 @@ struct kb_index_clause {
 bool kb_index_basis_next(struct kb_str *rest, struct kb_index_clause *ret);
 
 /*
- * And where it rests on anything, the questions it answers: its title and its `questions`. Takes the
- * next one off `*rest`: its terms, each once, with a blank between.
+ * And where it rests on anything, the questions it answers: its title and its `questions`. Takes
+ * the next one off `*rest`: its terms, each once, with a blank between.
  */
 bool kb_index_question_next(struct kb_str *rest, struct kb_str *ret);
 
 /*
- * Appends the boolean term for a prefix and a value. Values too long for a term end in a hash of the
- * whole, the same when indexing and asking.
+ * Appends the boolean term for a prefix and a value. Values too long for a term end in a hash of
+ * the whole, the same when indexing and asking.
  */
 void kb_index_boolean_term(const char *prefix, struct kb_str value, struct kb_buf *ret);
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
 struct kb_index_report {
-    int64_t change;     /* the index now contains this and all before */
-    size_t items;       /* written */
-    size_t documents;   /* added */
-    bool rebuilt;       /* a new generation was made */
+    int64_t change;   /* the index now contains this and all before */
+    size_t items;     /* written */
+    size_t documents; /* added */
+    bool rebuilt;     /* a new generation was made */
 };
 
 /* Told now and then while indexing; `done` of `total` items. May be NULL. */
@@ -114,16 +116,17 @@ struct kb_index_progress {
 /*
  * Brings all families up to the store's last change and to today, from the change feed; makes the
  * first generation where there is none, and rebuilds when so much changed that it is faster.
- * Errors: KB_MISMATCH when another analyser made the index (the hint says how to rebuild); those of kb/xapian.h and kb/reader.h.
+ * Errors: KB_MISMATCH when another analyser made the index (the hint says how to rebuild); those of
+ * kb/xapian.h and kb/reader.h.
  */
 enum kb_status kb_index_catch_up(struct kb_store *store, const struct kb_index_progress *progress,
                                  struct kb_index_report *ret, struct kb_error *err);
 
 /*
- * Builds the next generation beside, with `threads` threads each making parts that are merged in the
- * end, and switches to it; readers go on with the old one until they refresh. The old generation's
- * folder is removed afterwards (open readers keep their files). An interrupted rebuild leaves nothing
- * in use and is cleaned up by the next one.
+ * Builds the next generation beside, with `threads` threads each making parts that are merged in
+ * the end, and switches to it; readers go on with the old one until they refresh. The old
+ * generation's folder is removed afterwards (open readers keep their files). An interrupted rebuild
+ * leaves nothing in use and is cleaned up by the next one.
  */
 enum kb_status kb_index_rebuild(struct kb_store *store, unsigned threads,
                                 const struct kb_index_progress *progress,
@@ -131,8 +134,8 @@ enum kb_status kb_index_rebuild(struct kb_store *store, unsigned threads,
 
 /*
  * Compares every family with what the store says it should hold: each expected section of each
- * standing is there once, and nothing else. `each` is told every difference in one line. Needs the index
- * to be caught up; `*ret_differences` counts.
+ * standing is there once, and nothing else. `each` is told every difference in one line. Needs the
+ * index to be caught up; `*ret_differences` counts.
  */
 enum kb_status kb_index_verify(const char *dir, const struct kb_clock *clock,
                                void (*each)(void *context, const char *difference), void *context,
@@ -143,9 +146,9 @@ enum kb_status kb_index_verify(const char *dir, const struct kb_clock *clock,
 struct kb_index;
 
 /*
- * Opens for one door: the public door opens the public family alone, the internal door both. `archive`
- * adds the archives. Close with kb_index_close().
- * Errors: KB_NOT_FOUND when no index was built (the hint says how), KB_MISMATCH, those of kb/xapian.h.
+ * Opens for one door: the public door opens the public family alone, the internal door both.
+ * `archive` adds the archives. Close with kb_index_close(). Errors: KB_NOT_FOUND when no index was
+ * built (the hint says how), KB_MISMATCH, those of kb/xapian.h.
  */
 enum kb_status kb_index_open(const char *dir, enum kb_door door, bool archive,
                              struct kb_index **ret, struct kb_error *err);
@@ -155,8 +158,8 @@ void kb_index_close(struct kb_index *index);
 void kb_index_closep(struct kb_index **index);
 
 /*
- * Moves to the newest state: another generation when there is one, the newest commit otherwise. Call
- * at the start of each question and after KB_MODIFIED. Microseconds when nothing changed.
+ * Moves to the newest state: another generation when there is one, the newest commit otherwise.
+ * Call at the start of each question and after KB_MODIFIED. Microseconds when nothing changed.
  */
 enum kb_status kb_index_refresh(struct kb_index *index, struct kb_error *err);
 

@@ -5,9 +5,9 @@
  * change of scripts, weights or words does. Questions and judgements are read in the forms of TREC:
  *   queries: `ID TAB question`, further columns ignored; lines that begin with # and empty ones too
  *   qrels:   `ID 0 TITLE#SECTION RELEVANCE`, separated by white space; relevance 0 is none
- * A document is named TITLE#SECTION; names are matched like basis links, by the keys of kb/name.h, so
- * that 中华人民共和国 and the form of brackets and numbers do not matter, in whatever edition it is found; a name
- * counts once, at its best rank.
+ * A document is named TITLE#SECTION; names are matched like basis links, by the keys of kb/name.h,
+ * so that 中华人民共和国 and the form of brackets and numbers do not matter, in whatever edition it
+ * is found; a name counts once, at its best rank.
  *
  * Measures per question, averaged over questions with at least one relevant document: nDCG@10 with
  * gain = relevance and discount log2(rank + 1) (Järvelin and Kekäläinen 2002, as trec_eval's
@@ -53,8 +53,8 @@ struct kb_eval_result {
  * Asks all questions. `queries` and `qrels` are whole files. Errors: KB_INVALID with the line of a
  * malformed file ('queries:12: …'); those of kb_search().
  */
-enum kb_status kb_eval_run(struct kb_searcher *searcher, struct kb_str queries,
-                           struct kb_str qrels, const struct kb_eval_options *options,
-                           struct kb_eval_result *ret, struct kb_error *err);
+enum kb_status kb_eval_run(struct kb_searcher *searcher, struct kb_str queries, struct kb_str qrels,
+                           const struct kb_eval_options *options, struct kb_eval_result *ret,
+                           struct kb_error *err);
 
 #endif

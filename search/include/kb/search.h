@@ -1,24 +1,25 @@
 /*
  * kb/search.h - a question becomes ranked, explained, highlighted hits.
  *
- * What it is: a searcher is one thread's eyes on the base through one door: its analyser, its index,
- * its reader. kb_search() takes a question as a person would say it and returns the sections that
- * answer it best, each with its item, its edition, its effect on the day asked about, and a snippet.
+ * What it is: a searcher is one thread's eyes on the base through one door: its analyser, its
+ * index, its reader. kb_search() takes a question as a person would say it and returns the sections
+ * that answer it best, each with its item, its edition, its effect on the day asked about, and a
+ * snippet.
  *
  * How it ranks: BM25 over the terms of kb/text.h. The rarer terms of the question decide what
  * matches (OR), the common ones add weight (AND_MAYBE); which are which, and all weights, is in
- * one table (search/weights.c). Scripts and Q&A near the question that the asker may see, in the same
- * standing and whatever is asked for, vote for the clauses they rest on: that adds to a clause's
- * score, less to the rest of its law. National policy stands before local, unless a region is asked
- * for. Order is score, then item id, then section: the same base and
- * the same question give the same order, however the index was built.
+ * one table (search/weights.c). Scripts and Q&A near the question that the asker may see, in the
+ * same standing and whatever is asked for, vote for the clauses they rest on: that adds to a
+ * clause's score, less to the rest of its law. National policy stands before local, unless a region
+ * is asked for. Order is score, then item id, then section: the same base and the same question
+ * give the same order, however the index was built.
  *
  * What always holds: a searcher of the public door opens the public family and the public reader
- * only. A question is answered from one revision of the index; when the index moves on meanwhile, the
- * whole question is asked again. Snippets are cut on characters and safe in HTML.
+ * only. A question is answered from one revision of the index; when the index moves on meanwhile,
+ * the whole question is asked again. Snippets are cut on characters and safe in HTML.
  *
- * Limits: KB_QUERY_MAX bytes, KB_QUERY_TERMS_MAX terms (the rarest are kept), KB_SEARCH_LIMIT_MAX hits, and
- * offset + limit at most KB_SEARCH_DEPTH_MAX.
+ * Limits: KB_QUERY_MAX bytes, KB_QUERY_TERMS_MAX terms (the rarest are kept), KB_SEARCH_LIMIT_MAX
+ * hits, and offset + limit at most KB_SEARCH_DEPTH_MAX.
  */
 #ifndef KB_SEARCH_H
 #define KB_SEARCH_H
@@ -27,10 +28,10 @@
 #include "kb/index.h"
 #include "kb/item.h"
 
-#define KB_QUERY_MAX         4096
-#define KB_QUERY_TERMS_MAX   64
-#define KB_SEARCH_LIMIT_MAX  100
-#define KB_SEARCH_DEPTH_MAX  1000
+#define KB_QUERY_MAX        4096
+#define KB_QUERY_TERMS_MAX  64
+#define KB_SEARCH_LIMIT_MAX 100
+#define KB_SEARCH_DEPTH_MAX 1000
 
 struct kb_searcher;
 
@@ -63,19 +64,19 @@ enum kb_group {
 /* What may be asked. Zero it and set what is wanted; `as_of_set` says whether a day was given. */
 struct kb_search_request {
     struct kb_str query;
-    unsigned kinds;          /* bit (1 << enum kb_kind) for each kind wanted; 0 = all */
-    struct kb_str category;  /* a path; finds it and what lies below it; empty = all */
-    struct kb_str region;    /* six digits; finds it and its ancestors; empty = all */
+    unsigned kinds;         /* bit (1 << enum kb_kind) for each kind wanted; 0 = all */
+    struct kb_str category; /* a path; finds it and what lies below it; empty = all */
+    struct kb_str region;   /* six digits; finds it and its ancestors; empty = all */
     bool as_of_set;
-    kb_date as_of;           /* what was or will be valid on that day, by what is known now */
+    kb_date as_of; /* what was or will be valid on that day, by what is known now */
     bool known_at_set;
-    int64_t known_at_ms;     /* what was known then; with as_of unset, valid on that instant's day */
+    int64_t known_at_ms; /* what was known then; with as_of unset, valid on that instant's day */
     enum kb_group group;
-    size_t limit;            /* 0 = 10 */
+    size_t limit; /* 0 = 10 */
     size_t offset;
     bool explain;
-    bool without_snippets;   /* for evaluation */
-    bool without_ladder;     /* likewise: the question as it stands, nothing read into it */
+    bool without_snippets; /* for evaluation */
+    bool without_ladder;   /* likewise: the question as it stands, nothing read into it */
 };
 
 /* One term's part in a hit's score. */
@@ -100,15 +101,18 @@ struct kb_hit {
     int64_t edition_row;
     uint32_t ordinal;
     struct kb_str label, heading;
-    struct kb_str snippet; /* HTML: text escaped, <mark> around what was asked for, … where it was cut */
+    struct kb_str
+        snippet; /* HTML: text escaped, <mark> around what was asked for, … where it was cut */
     enum kb_effect effect; /* on the day asked about */
-    kb_date effective_from, effective_to; /* when this standing is valid; open ends KB_DATE_MIN, KB_DATE_MAX */
+    kb_date effective_from,
+        effective_to; /* when this standing is valid; open ends KB_DATE_MIN, KB_DATE_MAX */
     struct kb_str issuer, doc_no, region, category;
     enum kb_audience audience;
     double score;
-    const char *rung;      /* how it was found: "exact", "folded", "synonym", "pinyin", "homophone" or
-                              "lookalike"; static. A hit never stands above one of a stricter rung */
-    size_t other_sections; /* KB_GROUP_ITEM: how many more of its sections are among the matches looked at */
+    const char *rung; /* how it was found: "exact", "folded", "synonym", "pinyin", "homophone" or
+                         "lookalike"; static. A hit never stands above one of a stricter rung */
+    size_t other_sections; /* KB_GROUP_ITEM: how many more of its sections are among the matches
+                              looked at */
     const struct kb_hit_reason *reasons; /* with explain; heaviest first */
     size_t reason_count;
     const struct kb_hit_vote *votes; /* with explain; heaviest first */
@@ -125,10 +129,10 @@ struct kb_interpretation {
 struct kb_search_result {
     const struct kb_hit *hits; /* in the arena, as is all text */
     size_t count;
-    size_t total;          /* hits there are under this grouping */
-    bool total_is_exact;   /* false: an estimate, at least offset + count */
-    int64_t revision;      /* change number of the index that answered */
-    kb_date day;           /* the day asked about */
+    size_t total;                                /* hits there are under this grouping */
+    bool total_is_exact;                         /* false: an estimate, at least offset + count */
+    int64_t revision;                            /* change number of the index that answered */
+    kb_date day;                                 /* the day asked about */
     const struct kb_interpretation *interpreted; /* below "folded", likelier readings first */
     size_t interpreted_count;
     struct kb_str described; /* with explain: the query as Xapian ran it */
