@@ -110,7 +110,7 @@ static void keep_joined(const struct kb_climb *climb, const struct run *run, siz
         slot->count = kept;
 }
 
-static bool read_run(const struct kb_climb *climb, struct run *run)
+static bool read_by_pairs(const struct kb_climb *climb, struct run *run)
 {
     struct kb_slot slots[RUN_MAX];
     for (size_t i = 0; i < run->count; i++) {
@@ -127,17 +127,24 @@ static bool read_run(const struct kb_climb *climb, struct run *run)
 
 /* --- is it a word? ---------------------------------------------------------------------------- */
 
-/* Whether characters stand in a phrase; with `whole`, whether they are one. */
-static bool is_phrase(const struct kb_climb *climb, const uint16_t *chars, size_t count, bool whole)
+/* How much of a phrase characters must be: any part, its beginning or end, all of it. */
+enum part_of_phrase {
+    ANY_PART,
+    AN_END,
+    THE_WHOLE,
+};
+
+static bool is_phrase(const struct kb_climb *climb, const uint16_t *chars, size_t count,
+                      enum part_of_phrase part)
 {
     struct kb_pattern pattern = {.count = count};
     struct kb_match matches[MATCHES_MAX];
     for (size_t i = 0; i < count; i++)
         pattern.parts[i] = (struct kb_part){KB_PART_CHARACTER, chars[i]};
-    size_t found = kb_pattern_find(climb->lexicon, &pattern, matches, whole ? MATCHES_MAX : 1);
+    size_t found = kb_pattern_find(climb->lexicon, &pattern, matches, MATCHES_MAX);
     for (size_t i = 0; i < found; i++) {
         const uint16_t *at = climb->lexicon->chars + matches[i].at;
-        if (!whole || (!at[-1] && !at[count]))
+        if ((unsigned)!at[-1] + (unsigned)!at[count] >= (unsigned)part)
             return true;
     }
     return false;
@@ -165,13 +172,13 @@ static bool hangs_together(const struct kb_climb *climb, const struct run *run, 
 
 /* A stretch of `len` around a changed character that is, or stands in, a phrase of the base. */
 static bool phrase_around(const struct kb_climb *climb, const struct run *run, size_t at,
-                          size_t len, bool whole, size_t *ret_begin)
+                          size_t len, enum part_of_phrase part, size_t *ret_begin)
 {
     for (size_t back = len; back-- > 0;) {
         size_t begin = at - back;
         if (back > at || begin + len > run->count ||
             !hangs_together(climb, run, begin, begin + len) ||
-            !is_phrase(climb, run->read + begin, len, whole))
+            !is_phrase(climb, run->read + begin, len, part))
             continue;
         *ret_begin = begin;
         return true;
@@ -196,13 +203,45 @@ static size_t word_around(const struct kb_climb *climb, const struct run *run, s
                           size_t *ret_begin)
 {
     for (size_t len = WORD_MAX; len > 2; len--)
-        if (phrase_around(climb, run, at, len, true, ret_begin))
+        if (phrase_around(climb, run, at, len, THE_WHOLE, ret_begin))
             return len;
     if (!is_unknown(climb, run, at))
         return 0;
-    if (phrase_around(climb, run, at, 3, false, ret_begin))
+    if (phrase_around(climb, run, at, 3, ANY_PART, ret_begin))
         return 3;
-    return run->count <= SHORT_RUN && phrase_around(climb, run, at, 2, false, ret_begin) ? 2 : 0;
+    return run->count <= SHORT_RUN && phrase_around(climb, run, at, 2, AN_END, ret_begin) ? 2 : 0;
+}
+
+/* Reads a stretch as a phrase that sounds the same and is better known. */
+static bool read_stretch(const struct kb_climb *climb, struct run *run, size_t begin, size_t len)
+{
+    struct kb_pattern pattern = {.count = len};
+    struct kb_match matches[MATCHES_MAX];
+    for (size_t i = 0; i < len; i++)
+        pattern.parts[i] = (struct kb_part){
+            KB_PART_SYLLABLE, climb->lexicon->readings[run->chars[begin + i] - KB_HAN_FIRST][0]};
+    size_t found = kb_pattern_find(climb->lexicon, &pattern, matches, MATCHES_MAX);
+    for (size_t i = 0; i < found; i++) {
+        const uint16_t *at = climb->lexicon->chars + matches[i].at;
+        memcpy(run->read, run->chars, sizeof run->read);
+        memcpy(run->read + begin, at, len * sizeof *at);
+        if (!at[-1] && !at[len] && hangs_together(climb, run, begin, begin + len))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * A short run is most likely a word by itself, so words of that sound go before what its pairs make
+ * likely: 公基金 is 公积金, though 工基 is common too.
+ */
+static bool read_run(const struct kb_climb *climb, struct run *run)
+{
+    for (size_t len = run->count; run->count <= WORD_MAX && len > 2; len--)
+        for (size_t begin = 0; begin + len <= run->count; begin++)
+            if (read_stretch(climb, run, begin, len))
+                return true;
+    return read_by_pairs(climb, run);
 }
 
 static bool sounds_alike(const struct kb_lexicon *lexicon, uint16_t a, uint16_t b)
