@@ -43,30 +43,33 @@ static void must(enum kb_status status, const struct kb_error *err)
     }
 }
 
+static int64_t wall_ms(void *context)
+{
+    (void)context;
+    return time(NULL) * 1000;
+}
+
+static int32_t no_offset_s(void *context, int64_t at_ms)
+{
+    (void)context;
+    (void)at_ms;
+    return 0;
+}
+
 static struct kb_xapian_query **build_trees(struct bench *bench)
 {
     struct kb_error err = {0};
-    struct kb_text *text;
-    struct kb_index *index;
+    struct kb_clock clock = {wall_ms, no_offset_s, NULL};
+    struct kb_searcher *searcher;
     struct kb_arena *arena = kb_arena_new(64u << 20);
     struct kb_xapian_query **trees = calloc(bench->question_count, sizeof *trees);
-    must(kb_text_new(&text, &err), &err);
-    must(kb_index_open(bench->data, KB_DOOR_PUBLIC, false, &index, &err), &err);
+    must(kb_searcher_open(bench->data, KB_DOOR_PUBLIC, &clock, &searcher, &err), &err);
     for (size_t i = 0; i < bench->question_count; i++) {
-        struct kb_question question;
         struct kb_search_request request = {.query = bench->questions[i]};
-        struct kb_moment moment = {0};
-        struct kb_ballot ballot = {0}; /* no votes: a base of laws alone has no voters */
         kb_arena_clear(arena);
-        must(kb_question_analyse(text, kb_index_reader(index), &kb_weights_default,
-                                 bench->questions[i], arena, &question, &err),
-             &err);
-        if (kb_authority_counts(&request))
-            ballot.authority = kb_authority_weight(&kb_weights_default, &question);
-        must(kb_query_build(&question, &request, &moment, &ballot, false, &trees[i], &err), &err);
+        must(kb_search_tree(searcher, &request, arena, &trees[i], &err), &err);
     }
-    kb_index_close(index);
-    kb_text_free(text);
+    kb_searcher_close(searcher);
     kb_arena_free(arena);
     return trees;
 }

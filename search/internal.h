@@ -425,6 +425,14 @@ enum kb_status kb_explain(struct kb_xapian_reader *index, const struct kb_weight
 
 /* --- search.c --------------------------------------------------------------------------------- */
 
+/*
+ * The query tree that a question is ranked with first, as kb_search() makes it: what a benchmark
+ * gives to Xapian alone. `arena` holds what it is made with. Free with kb_xapian_query_free().
+ */
+enum kb_status kb_search_tree(struct kb_searcher *searcher, const struct kb_search_request *request,
+                              struct kb_arena *arena, struct kb_xapian_query **ret,
+                              struct kb_error *err);
+
 struct kb_searcher {
     char *dir;
     enum kb_door door;

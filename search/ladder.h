@@ -86,6 +86,10 @@ struct kb_lexicon {
     uint32_t documents;
     uint16_t *chars; /* all phrases, a 0 before and behind each and for each other character */
     size_t char_count, char_room;
+    uint32_t *places; /* where each Han character stands in `chars`, by character, ascending */
+    uint32_t *starts; /* places behind a 0 that are none, ascending */
+    size_t start_count;
+    uint32_t *place_begin; /* of each character's in `places`; KB_HAN_COUNT + 1 of them */
     struct kb_phrase *phrases;
     size_t phrase_count, phrase_room;
     uint32_t item_count;
@@ -134,6 +138,7 @@ struct kb_part {
 struct kb_pattern {
     struct kb_part parts[KB_PATTERN_MAX];
     size_t count;
+    bool whole; /* from a 0 to the next: a phrase, or what stands between other characters */
 };
 
 /* A place in the phrases where a pattern fits. */

@@ -345,6 +345,30 @@ static enum kb_status order_sounds(struct kb_lexicon *lexicon, struct kb_error *
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
+/* Sorts the places of all phrases by character: counted first, then filled in. */
+static bool sort_places(struct kb_lexicon *lexicon)
+{
+    uint32_t *begin = calloc(KB_HAN_COUNT + 2, sizeof *begin);
+    lexicon->place_begin = begin;
+    lexicon->places = calloc(lexicon->char_count + 1, sizeof *lexicon->places);
+    lexicon->starts = calloc(lexicon->char_count + 1, sizeof *lexicon->starts);
+    if (!begin || !lexicon->places || !lexicon->starts)
+        return false;
+    for (uint32_t at = 1; at < lexicon->char_count; at++)
+        if (lexicon->chars[at] && !lexicon->chars[at - 1])
+            lexicon->starts[lexicon->start_count++] = at;
+    /* Counted two further on: filling in moves each beginning to the next one's place. */
+    for (size_t at = 0; at < lexicon->char_count; at++)
+        if (kb_is_common_han(lexicon->chars[at]))
+            begin[lexicon->chars[at] - KB_HAN_FIRST + 2]++;
+    for (size_t c = 2; c < KB_HAN_COUNT + 2; c++)
+        begin[c] += begin[c - 1];
+    for (uint32_t at = 0; at < lexicon->char_count; at++)
+        if (kb_is_common_han(lexicon->chars[at]))
+            lexicon->places[begin[lexicon->chars[at] - KB_HAN_FIRST + 1]++] = at;
+    return true;
+}
+
 static enum kb_status build(struct building *building, const struct kb_words *words,
                             struct kb_error *err)
 {
@@ -363,6 +387,8 @@ static enum kb_status build(struct building *building, const struct kb_words *wo
     for (size_t i = 0; i < words->dictionary_count && !status; i++)
         if (may_have(lexicon, words->dictionary[i]))
             status = add_folded(building, words->dictionary[i], 0, err);
+    if (!status && !sort_places(lexicon))
+        return kb_fail_memory(err);
     add_readings(lexicon, words);
     return status ? status : order_sounds(lexicon, err);
 }
@@ -396,6 +422,9 @@ void kb_lexicon_free(struct kb_lexicon *lexicon)
     free(lexicon->pair_frequencies);
     free(lexicon->phrases);
     free(lexicon->chars);
+    free(lexicon->places);
+    free(lexicon->starts);
+    free(lexicon->place_begin);
     kb_arena_free(lexicon->arena);
     free(lexicon);
 }

@@ -280,6 +280,26 @@ static enum kb_status answer(struct kb_asking *asking, struct kb_search_result *
     return status;
 }
 
+enum kb_status kb_search_tree(struct kb_searcher *searcher, const struct kb_search_request *request,
+                              struct kb_arena *arena, struct kb_xapian_query **ret,
+                              struct kb_error *err)
+{
+    struct kb_asking asking = {.searcher = searcher, .request = request, .arena = arena};
+    struct kb_index *index;
+    choose_moment(&asking);
+    enum kb_status status = choose_index(searcher, asking.moment.set, &index, err);
+    if (status)
+        return status;
+    asking.index = kb_index_reader(index);
+    status = understand(&asking, err);
+    if (!status && asking.question.count && !asking.question.guessed)
+        status = kb_votes_take(&asking, err);
+    if (status)
+        return status;
+    return kb_query_build(&asking.question, request, &asking.moment, &asking.ballot, false, ret,
+                          err);
+}
+
 enum kb_status kb_search(struct kb_searcher *searcher, const struct kb_search_request *request,
                          struct kb_arena *arena, struct kb_search_result *ret, struct kb_error *err)
 {

@@ -215,7 +215,7 @@ static size_t word_around(const struct kb_climb *climb, const struct run *run, s
 /* Reads a stretch as a phrase that sounds the same and is better known. */
 static bool read_stretch(const struct kb_climb *climb, struct run *run, size_t begin, size_t len)
 {
-    struct kb_pattern pattern = {.count = len};
+    struct kb_pattern pattern = {.count = len, .whole = true};
     struct kb_match matches[MATCHES_MAX];
     for (size_t i = 0; i < len; i++)
         pattern.parts[i] = (struct kb_part){
@@ -225,7 +225,7 @@ static bool read_stretch(const struct kb_climb *climb, struct run *run, size_t b
         const uint16_t *at = climb->lexicon->chars + matches[i].at;
         memcpy(run->read, run->chars, sizeof run->read);
         memcpy(run->read + begin, at, len * sizeof *at);
-        if (!at[-1] && !at[len] && hangs_together(climb, run, begin, begin + len))
+        if (hangs_together(climb, run, begin, begin + len))
             return true;
     }
     return false;
