@@ -4,7 +4,7 @@
 #   make test     install what tests need, build with sanitizers, run everything
 #   make build    build/bin/kbd and build/bin/kb
 #   make check    style and architecture checks
-#   make bench    measure, on the law base where it is there (docs/benchmarks.md)
+#   make bench    measure, on the law base where it is there
 #   make relevance  measure the ranking on judged questions (docs/relevance.md)
 
 JOBS ?= $(shell nproc)
