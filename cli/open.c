@@ -3,26 +3,18 @@
 #include "output.h"
 #include "progress.h"
 
-/* Tries ten times a second; a catch-up takes well under a second, an import of everything a minute.
- */
-#define LOCK_TRIES    100
-#define LOCK_PAUSE_NS (100 * 1000 * 1000)
+/* kbd and a running import let others have a turn between their batches. */
+#define WAIT_MS 10000
 
 enum kb_status cli_store_open(const struct cli *cli, struct kb_store **ret, struct kb_error *err)
 {
-    struct kb_error why = {0};
-    const struct timespec pause = {0, LOCK_PAUSE_NS};
-    enum kb_status status = kb_store_open(cli->data, &cli->clock, ret, &why);
+    enum kb_status status = kb_store_open(cli->data, &cli->clock, ret, NULL);
+    if (status == KB_OK)
+        return KB_OK;
     if (status == KB_LOCKED)
         fputs("kb: another process is writing, waiting for it\n", stderr);
-    for (int i = 0; status == KB_LOCKED && i < LOCK_TRIES; i++) {
-        nanosleep(&pause, NULL);
-        kb_error_clear(&why);
-        status = kb_store_open(cli->data, &cli->clock, ret, &why);
-    }
-    if (status && err)
-        *err = why;
-    return status;
+    return kb_store_open_waiting(cli->data, &cli->clock, status == KB_LOCKED ? WAIT_MS : 0, ret,
+                                 err);
 }
 
 static void show_items(void *context, size_t done, size_t total)

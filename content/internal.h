@@ -166,7 +166,7 @@ extern const char *const kb_writer_sql[KB_WRITER_SQL_COUNT];
 
 struct kb_store {
     struct kb_db db;
-    int lock;
+    int lock; /* -1 while others may write */
     char *dir;
     const struct kb_clock *clock;
     struct kb_text *text;
@@ -175,6 +175,14 @@ struct kb_store {
     int64_t now_ms; /* the one instant of the transaction */
     int64_t change; /* the number it gets if anything happens in it */
 };
+
+/* --- lock.c ----------------------------------------------------------------------------------- */
+
+/* Takes the writer's lock of a data folder, waiting its turn. KB_LOCKED after `wait_ms`. */
+enum kb_status kb_lock_take(const char *dir, int64_t wait_ms, int *ret, struct kb_error *err);
+
+/* Whether somebody waits for it. */
+bool kb_lock_is_wanted(const char *dir);
 
 /* --- backup.c --------------------------------------------------------------------------------- */
 

@@ -17,17 +17,6 @@ static const char settings[] = "PRAGMA journal_mode = WAL;"
                                "PRAGMA cell_size_check = ON;"
                                "PRAGMA cache_size = -16384;";
 
-static enum kb_status take_lock(struct kb_store *store, const char *dir, struct kb_error *err)
-{
-    char path[PATH_MAX];
-    if (snprintf(path, sizeof path, "%s/lock", dir) >= (int)sizeof path)
-        return kb_fail(err, KB_INVALID, "data folder: its path is too long");
-    enum kb_status status = kb_file_lock(path, &store->lock, err);
-    if (status == KB_LOCKED)
-        kb_hint(err, "stop the other process, or send the work to it");
-    return status;
-}
-
 static enum kb_status open_database(struct kb_store *store, const char *dir, struct kb_error *err)
 {
     char path[PATH_MAX];
@@ -47,14 +36,15 @@ static enum kb_status open_database(struct kb_store *store, const char *dir, str
     return status;
 }
 
-static enum kb_status open_parts(struct kb_store *store, const char *dir, struct kb_error *err)
+static enum kb_status open_parts(struct kb_store *store, const char *dir, int64_t wait_ms,
+                                 struct kb_error *err)
 {
     store->dir = strdup(dir);
     if (!store->dir)
         return kb_fail_memory(err);
     enum kb_status status = kb_dir_make(dir, err);
     if (!status)
-        status = take_lock(store, dir, err);
+        status = kb_lock_take(dir, wait_ms, &store->lock, err);
     if (!status)
         status = kb_text_new(&store->text, err);
     if (!status)
@@ -65,12 +55,18 @@ static enum kb_status open_parts(struct kb_store *store, const char *dir, struct
 enum kb_status kb_store_open(const char *dir, const struct kb_clock *clock, struct kb_store **ret,
                              struct kb_error *err)
 {
+    return kb_store_open_waiting(dir, clock, 0, ret, err);
+}
+
+enum kb_status kb_store_open_waiting(const char *dir, const struct kb_clock *clock, int64_t wait_ms,
+                                     struct kb_store **ret, struct kb_error *err)
+{
     struct kb_store *store = calloc(1, sizeof *store);
     if (!store)
         return kb_fail_memory(err);
     store->lock = -1;
     store->clock = clock;
-    enum kb_status status = open_parts(store, dir, err);
+    enum kb_status status = open_parts(store, dir, wait_ms, err);
     if (status) {
         kb_store_close(store);
         return status;
@@ -79,14 +75,26 @@ enum kb_status kb_store_open(const char *dir, const struct kb_clock *clock, stru
     return KB_OK;
 }
 
+/*
+ * Only who holds the lock may checkpoint, and closing the last connection does. At best; what stays
+ * in the log is read from there just as well.
+ */
+static void checkpoint(struct kb_store *store)
+{
+    if (!store->db.handle)
+        return;
+    if (store->lock >= 0 || kb_store_lock(store, 0, NULL) == KB_OK)
+        sqlite3_wal_checkpoint_v2(store->db.handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    else
+        sqlite3_db_config(store->db.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
 void kb_store_close(struct kb_store *store)
 {
     if (!store)
         return;
     kb_store_rollback(store);
-    /* At best; what stays in the log is read from there just as well. */
-    if (store->db.handle)
-        sqlite3_wal_checkpoint_v2(store->db.handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    checkpoint(store);
     kb_db_done(&store->db);
     kb_text_free(store->text);
     kb_file_unlock(&store->lock);

@@ -26,6 +26,8 @@ enum kb_status kb_store_begin(struct kb_store *store, const char *actor, struct 
 {
     if (store->is_open)
         return kb_fail(err, KB_INTERNAL, "transaction: one is open already");
+    if (store->lock < 0)
+        return kb_fail(err, KB_LOCKED, "transaction: the base's lock was given back");
     char *copy = strdup(actor);
     if (!copy)
         return kb_fail_memory(err);

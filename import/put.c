@@ -167,5 +167,8 @@ enum kb_status import_put_flush(struct import_put *put, bool now, struct kb_erro
     enum kb_status status = put->options->dry_run ? KB_OK : commit(put, err);
     if (!status)
         acknowledge(put);
+    /* Whoever waits to write goes before the next batch. */
+    if (!status && !put->is_open)
+        status = kb_store_yield(put->store, err);
     return status;
 }

@@ -190,10 +190,11 @@ enum kb_status kb_index_state_read(struct kb_xapian_reader *reader, size_t which
 
 /* --- item.c ----------------------------------------------------------------------------------- */
 
-/* The databases in use, open for writing. */
+/* The databases in use, open for writing for as long as the store is locked. */
 struct kb_writers {
+    bool is_open;
     struct kb_xapian_writer *writers[KB_DATABASES];
-    struct kb_xapian_reader *readers[KB_DATABASES]; /* as they were before */
+    struct kb_xapian_reader *readers[KB_DATABASES]; /* as they were before the run */
     struct kb_index_state states[KB_DATABASES];     /* likewise */
     bool is_touched[KB_DATABASES];
     struct kb_maker maker;
@@ -201,10 +202,15 @@ struct kb_writers {
     size_t items, documents;
 };
 
-/* `paths` by enum kb_database. */
+enum kb_status kb_writers_init(struct kb_writers *writers, struct kb_error *err);
+/* Closes too. Accepts a zeroed one. */
+void kb_writers_done(struct kb_writers *writers);
+
+/* `paths` by enum kb_database. What was opened before a failure is closed by kb_writers_close(). */
 enum kb_status kb_writers_open(struct kb_writers *writers, const char *const *paths,
                                struct kb_error *err);
-/* Accepts a zeroed one. */
+/* Begins a further run on open databases, of which nobody else has written meanwhile. */
+enum kb_status kb_writers_again(struct kb_writers *writers, struct kb_error *err);
 void kb_writers_close(struct kb_writers *writers);
 
 /* Writes an item whole: what was there of it goes, what belongs there on `day` comes. */

@@ -16,15 +16,34 @@ static enum kb_status open_database(struct kb_writers *writers, enum kb_database
     return status;
 }
 
+enum kb_status kb_writers_init(struct kb_writers *writers, struct kb_error *err)
+{
+    *writers = (struct kb_writers){.arena = kb_arena_new(ARENA_CAP)};
+    return writers->arena ? kb_maker_init(&writers->maker, err) : kb_fail_memory(err);
+}
+
 enum kb_status kb_writers_open(struct kb_writers *writers, const char *const *paths,
                                struct kb_error *err)
 {
-    *writers = (struct kb_writers){.arena = kb_arena_new(ARENA_CAP)};
-    enum kb_status status = writers->arena ? KB_OK : kb_fail_memory(err);
-    if (status == KB_OK)
-        status = kb_maker_init(&writers->maker, err);
+    enum kb_status status = KB_OK;
     for (size_t i = 0; i < KB_DATABASES && status == KB_OK; i++)
         status = open_database(writers, (enum kb_database)i, paths[i], err);
+    writers->is_open = status == KB_OK;
+    return status;
+}
+
+enum kb_status kb_writers_again(struct kb_writers *writers, struct kb_error *err)
+{
+    enum kb_status status = KB_OK;
+    for (size_t i = 0; i < KB_DATABASES && status == KB_OK; i++) {
+        if (!writers->is_touched[i])
+            continue;
+        status = kb_xapian_reader_reopen(writers->readers[i], err);
+        if (status == KB_OK)
+            status = kb_index_state_read(writers->readers[i], 0, &writers->states[i], err);
+    }
+    memset(writers->is_touched, 0, sizeof writers->is_touched);
+    writers->items = writers->documents = 0;
     return status;
 }
 
@@ -33,7 +52,17 @@ void kb_writers_close(struct kb_writers *writers)
     for (size_t i = 0; i < KB_DATABASES; i++) {
         kb_xapian_writer_close(writers->writers[i]);
         kb_xapian_reader_close(writers->readers[i]);
+        writers->writers[i] = NULL;
+        writers->readers[i] = NULL;
+        writers->is_touched[i] = false;
     }
+    writers->is_open = false;
+    writers->items = writers->documents = 0;
+}
+
+void kb_writers_done(struct kb_writers *writers)
+{
+    kb_writers_close(writers);
     kb_maker_done(&writers->maker);
     kb_arena_free(writers->arena);
     *writers = (struct kb_writers){0};

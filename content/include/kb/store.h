@@ -14,6 +14,9 @@
  * How to use it: open, begin, put …, commit. A put that fails leaves the transaction as it was
  * before, so the next put may go on. Closing without commit rolls back.
  *
+ * The lock can be given back and taken again without closing (kb_store_unlock(), kb_store_lock());
+ * those who wait for it get it in turn.
+ *
  * Times come from the clock it is given. One thread at a time.
  */
 #ifndef KB_STORE_H
@@ -33,6 +36,34 @@ struct kb_store;
  */
 enum kb_status kb_store_open(const char *dir, const struct kb_clock *clock, struct kb_store **ret,
                              struct kb_error *err);
+
+/*
+ * The same, waiting up to `wait_ms` for whoever writes. Who waits is next: a writer that gave the
+ * lock back meanwhile gets it after them.
+ */
+enum kb_status kb_store_open_waiting(const char *dir, const struct kb_clock *clock, int64_t wait_ms,
+                                     struct kb_store **ret, struct kb_error *err);
+
+/*
+ * Gives the lock back while the base stays open, so that other processes may write; what is open is
+ * rolled back. Until kb_store_lock() nothing can be begun. An index that is open for writing must
+ * have been closed before (kb_indexer_rest()).
+ */
+void kb_store_unlock(struct kb_store *store);
+
+/* Takes the lock again, waiting up to `wait_ms`; nothing to do is fine. Errors: KB_LOCKED. */
+enum kb_status kb_store_lock(struct kb_store *store, int64_t wait_ms, struct kb_error *err);
+
+/* Whether another waits for the lock. Microseconds. */
+bool kb_store_is_wanted(const struct kb_store *store);
+
+/*
+ * For long work, between two transactions: lets those who wait go first, and comes back when it is
+ * this store's turn again; microseconds when nobody waits. What was read before may have changed.
+ * Errors: KB_INTERNAL when a transaction is open; KB_LOCKED when the lock did not come back within
+ * ten minutes.
+ */
+enum kb_status kb_store_yield(struct kb_store *store, struct kb_error *err);
 
 /* Rolls back what is open, checkpoints, gives the lock back. Accepts NULL. */
 void kb_store_close(struct kb_store *store);

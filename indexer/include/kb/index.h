@@ -123,6 +123,28 @@ enum kb_status kb_index_catch_up(struct kb_store *store, const struct kb_index_p
                                  struct kb_index_report *ret, struct kb_error *err);
 
 /*
+ * The same for who does it again and again: what it takes stays open from one time to the next, so
+ * that one changed item costs no more than its commits. Nobody else may write the index meanwhile,
+ * so kb_indexer_rest() comes before the store's lock is given back and before kb_index_rebuild().
+ * `store` is kept and must outlive it. Free with kb_indexer_free(). Errors: KB_NO_MEMORY.
+ */
+struct kb_indexer;
+enum kb_status kb_indexer_new(struct kb_store *store, struct kb_indexer **ret,
+                              struct kb_error *err);
+
+/* As kb_index_catch_up(). */
+enum kb_status kb_indexer_catch_up(struct kb_indexer *indexer,
+                                   const struct kb_index_progress *progress,
+                                   struct kb_index_report *ret, struct kb_error *err);
+
+/* Closes the databases until the next catching up. Accepts NULL. */
+void kb_indexer_rest(struct kb_indexer *indexer);
+
+/* Accepts NULL. */
+void kb_indexer_free(struct kb_indexer *indexer);
+void kb_indexer_freep(struct kb_indexer **indexer);
+
+/*
  * Builds the next generation beside, with `threads` threads each making parts that are merged in
  * the end, and switches to it; readers go on with the old one until they refresh. The old
  * generation's folder is removed afterwards (open readers keep their files). An interrupted rebuild
