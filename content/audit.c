@@ -76,6 +76,20 @@ static enum kb_status find_unaudited(struct kb_reader *reader, struct kb_error *
                    (int)kb_query_int(&query, 1), KB_STR_ARG(kb_query_str(&query, 0)));
 }
 
+/* And so with operators' data. */
+static enum kb_status find_unaudited_entry(struct kb_reader *reader, struct kb_error *err)
+{
+    KB_CLEANUP(kb_query_done) struct kb_query query = {0};
+    bool found = false;
+    enum kb_status status = kb_query_start(&query, &reader->db, KB_READER_ENTRY_UNAUDITED, err);
+    if (!status)
+        status = kb_query_next(&query, &found, err);
+    if (status || !found)
+        return status;
+    return kb_fail(err, KB_CORRUPT, "%.*s '%.*s': no change made it what it is",
+                   KB_STR_ARG(kb_query_str(&query, 0)), KB_STR_ARG(kb_query_str(&query, 1)));
+}
+
 enum kb_status kb_reader_verify(struct kb_reader *reader, int64_t *ret_changes,
                                 struct kb_error *err)
 {
@@ -89,6 +103,8 @@ enum kb_status kb_reader_verify(struct kb_reader *reader, int64_t *ret_changes,
         status = verify_change(reader, &query, &audit, err);
     if (!status)
         status = find_unaudited(reader, err);
+    if (!status)
+        status = find_unaudited_entry(reader, err);
     if (!status)
         *ret_changes = audit.seq;
     return status;

@@ -6,6 +6,8 @@
 
 #include <sqlite3.h>
 
+#include "entry_sql.h"
+#include "kb/entry.h"
 #include "kb/key.h"
 #include "kb/name.h"
 #include "kb/reader.h"
@@ -31,6 +33,10 @@ struct kb_migration {
 /* In order; migration n brings the tables from version n to n + 1. Never edited once released. */
 extern const struct kb_migration kb_migrations[];
 extern const int kb_migration_count;
+
+/* --- migration_entries.c ---------------------------------------------------------------------- */
+
+extern const char kb_migration_entries[];
 
 /* --- schema.c --------------------------------------------------------------------------------- */
 
@@ -151,7 +157,8 @@ enum kb_status kb_query_hash(struct kb_query *query, int column, struct kb_hash 
     X(WITHDRAWAL_ADD)                                                                              \
     X(KEY_BY_NAME)                                                                                 \
     X(KEY_ADD)                                                                                     \
-    X(KEY_REVOKE)
+    X(KEY_REVOKE)                                                                                  \
+    KB_ENTRY_WRITER_SQL_LIST(X)
 
 enum kb_writer_sql {
 #define X(name) KB_WRITER_##name,
@@ -183,6 +190,21 @@ enum kb_status kb_lock_take(const char *dir, int64_t wait_ms, int *ret, struct k
 
 /* Whether somebody waits for it. */
 bool kb_lock_is_wanted(const char *dir);
+
+/* --- entry_value.c ---------------------------------------------------------------------------- */
+
+/* A value after checking. */
+struct kb_entry_checked {
+    struct kb_buf value; /* as it is stored */
+    struct kb_str item;  /* of a pin, in the arena; empty for other kinds */
+    struct kb_str label; /* likewise */
+};
+
+/* Checks a value against the fields of its kind, without looking into the base. KB_INVALID names
+ * the field. */
+enum kb_status kb_entry_value_check(struct kb_arena *arena, enum kb_entry_kind kind,
+                                    struct kb_str value, struct kb_entry_checked *ret,
+                                    struct kb_error *err);
 
 /* --- backup.c --------------------------------------------------------------------------------- */
 
@@ -334,7 +356,8 @@ enum kb_status kb_edition_publish(struct kb_store *store, int64_t item, int64_t 
     X(CHANGE_ACTIONS)                                                                              \
     X(UNAUDITED)                                                                                   \
     X(KEYS)                                                                                        \
-    X(KEY_BY_HASH)
+    X(KEY_BY_HASH)                                                                                 \
+    KB_ENTRY_READER_SQL_LIST(X)
 
 enum kb_reader_sql {
 #define X(name) KB_READER_##name,

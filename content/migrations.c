@@ -281,5 +281,6 @@ const struct kb_migration kb_migrations[] = {
     {"triggers", triggers},
     {"views", views},
     {"asides", asides},
+    {"entries", kb_migration_entries},
 };
 const int kb_migration_count = KB_COUNT(kb_migrations);

@@ -90,4 +90,20 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
     [KB_READER_KEYS] = "SELECT row, name, role, created_ms, revoked_ms FROM keys ORDER BY row",
     [KB_READER_KEY_BY_HASH] = "SELECT row, name, role, created_ms, revoked_ms, hash FROM keys"
                               " WHERE hash = ?1 AND revoked_ms = 0",
+
+    /* --- entries --- */
+    [KB_READER_ENTRIES] =
+        "SELECT row, kind, name, value, valid_from, valid_to, known_from_ms, known_to_ms, change,"
+        " closing, actor FROM @_entry"
+        " WHERE (?1 = '' OR kind = ?1) AND (?2 = '' OR key = ?2)"
+        " AND (?3 = 0 OR (valid_from <= ?4 AND valid_to > ?4)) AND " WAS_KNOWN
+        " AND (?5 = 1 OR (known_from_ms <= ?6 AND known_to_ms > ?6))"
+        " ORDER BY kind, key, row LIMIT ?7 OFFSET ?8",
+    /* Each entry is what some change of the chain added, and closed only where one says so. */
+    [KB_READER_ENTRY_UNAUDITED] =
+        "SELECT n.kind, n.name FROM entries n WHERE NOT EXISTS (SELECT 1 FROM actions a"
+        "   WHERE a.seq = n.change AND a.what = 'entry_added' AND a.detail = " KB_SQL_ENTRY_DETAIL
+        " ) OR (n.closing IS NOT NULL AND NOT EXISTS (SELECT 1 FROM actions a"
+        "   WHERE a.seq = n.closing AND a.what = 'entry_removed' AND a.detail"
+        "   = " KB_SQL_ENTRY_DETAIL ")) LIMIT 1",
 };

@@ -97,4 +97,17 @@ const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
     [KB_WRITER_KEY_BY_NAME] = "SELECT row FROM keys WHERE name = ?1 AND revoked_ms = 0",
     [KB_WRITER_KEY_ADD] = "INSERT INTO keys (name, role, hash, created_ms) VALUES (?1, ?2, ?3, ?4)",
     [KB_WRITER_KEY_REVOKE] = "UPDATE keys SET revoked_ms = ?2 WHERE row = ?1",
+
+    /* --- entries --- */
+    [KB_WRITER_ENTRY_KNOWN] =
+        "SELECT n.row, n.name, n.value, n.valid_from, n.valid_to, coalesce(i.is_public, 1)"
+        " FROM entries n LEFT JOIN items i ON i.row = n.item"
+        " WHERE n.kind = ?1 AND n.key = ?2 AND n." KNOWN,
+    [KB_WRITER_ENTRY_ADD] =
+        "INSERT INTO entries (kind, key, name, value, item, valid_from, valid_to, known_from_ms,"
+        " known_to_ms, change)"
+        " VALUES (?1, ?2, ?3, ?4, nullif(?5, 0), ?6, ?7, ?8, " KB_SQL_KNOWN ", ?9)",
+    [KB_WRITER_ENTRY_CLOSE] = "UPDATE entries SET known_to_ms = ?2, closing = ?3 WHERE row = ?1",
+    [KB_WRITER_ENTRY_SECTION] = "SELECT 1 FROM editions e JOIN sections s ON s.edition = e.row"
+                                " WHERE e.item = ?1 AND s.label_key = ?2 LIMIT 1",
 };

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include "kb/entry.h"
 #include "kb/file.h"
 
 /*
@@ -106,6 +107,12 @@ static enum kb_status write_all(struct fixture *f)
     if (!status)
         status = kb_store_withdraw(f->store, KB_STR("law-办法"), 1, KB_STR("x"), &f->err);
     if (!status)
+        status = kb_entry_put(f->store, KB_ENTRY_PIN, KB_STR("怎么办"),
+                              KB_STR("{item: law-办法, section: 第1条}"), 0, 9, &f->err);
+    if (!status)
+        status = kb_entry_put(f->store, KB_ENTRY_PIN, KB_STR("怎么办？"),
+                              KB_STR("{item: law-办法}"), 0, 9, &f->err);
+    if (!status)
         status = kb_store_commit(f->store, &change, &f->err);
     kb_store_rollback(f->store);
     if (!status)
@@ -132,6 +139,19 @@ static enum kb_status ignore_link(void *context, struct kb_str id, int edition,
     return KB_OK;
 }
 
+static enum kb_status read_entries(struct fixture *f, struct kb_reader *reader,
+                                   struct kb_arena *arena)
+{
+    const struct kb_entry *entries = NULL;
+    struct kb_entry_filter filter = {.history = true};
+    struct kb_entry_texts item;
+    size_t count = 0;
+    enum kb_status status = kb_entry_list(reader, arena, &filter, &entries, &count, &f->err);
+    for (size_t i = 0; i < count && !status; i++)
+        status = kb_entry_get(arena, &entries[i], "item", &item, &f->err);
+    return status;
+}
+
 static enum kb_status read_more(struct fixture *f, struct kb_reader *reader, struct kb_arena *arena,
                                 int64_t edition)
 {
@@ -153,7 +173,7 @@ static enum kb_status read_more(struct fixture *f, struct kb_reader *reader, str
         status = kb_reader_due_items(reader, arena, 0, 9, &rows, &f->err);
     if (!status)
         status = kb_reader_unresolved(reader, arena, ignore_link, NULL, &f->err);
-    return status;
+    return status ? status : read_entries(f, reader, arena);
 }
 
 static enum kb_status open_and_read(struct fixture *f)
