@@ -20,7 +20,7 @@ static enum kb_status prepare(struct kb_reader *reader, struct kb_error *err)
     sqlite3 *handle = reader->db.handle;
     sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     sqlite3_wal_autocheckpoint(handle, 0);
-    enum kb_status status = kb_db_exec(handle, "PRAGMA query_only = ON; PRAGMA cache_size = -8192",
+    enum kb_status status = kb_db_exec(handle, "PRAGMA query_only = ON; PRAGMA cache_size = -24576",
                                        err);
     if (!status)
         status = kb_schema_check(handle, err);

@@ -93,7 +93,8 @@ struct kb_lexicon {
     struct kb_phrase *phrases;
     size_t phrase_count, phrase_room;
     uint32_t item_count;
-    uint32_t *pair_keys; /* two characters, sorted */
+    uint32_t *pair_keys;  /* two characters, sorted */
+    uint32_t *pair_begin; /* of each first character's in `pair_keys`; KB_HAN_COUNT + 1 of them */
     uint32_t *pair_frequencies;
     size_t pair_count, pair_room;
     uint32_t frequencies[KB_HAN_COUNT]; /* of characters, as sums of those of their pairs */
@@ -102,6 +103,8 @@ struct kb_lexicon {
     uint16_t *blurred;     /* kb_pinyin_blurred() of each syllable */
     uint16_t *by_syllable; /* characters of each syllable that the index has, commonest first */
     uint32_t *syllable_begin;
+    uint16_t *looks;       /* characters the index has that look like each, grouped by it */
+    uint32_t *looks_begin; /* of each character's in `looks`; KB_HAN_COUNT + 1 of them */
 };
 
 /* Gathers the lexicon of a reader's live index. Free with kb_lexicon_free(). */

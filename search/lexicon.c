@@ -197,7 +197,10 @@ static enum kb_status add_items(struct building *building, struct kb_error *err)
 uint32_t kb_lexicon_pair(const struct kb_lexicon *lexicon, uint32_t first, uint32_t second)
 {
     uint32_t key = first << 16 | second;
-    size_t low = 0, high = lexicon->pair_count;
+    if (!kb_is_common_han(first))
+        return 0;
+    size_t low = lexicon->pair_begin[first - KB_HAN_FIRST];
+    size_t end = lexicon->pair_begin[first - KB_HAN_FIRST + 1], high = end;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (lexicon->pair_keys[middle] < key)
@@ -205,9 +208,7 @@ uint32_t kb_lexicon_pair(const struct kb_lexicon *lexicon, uint32_t first, uint3
         else
             high = middle;
     }
-    return low < lexicon->pair_count && lexicon->pair_keys[low] == key
-               ? lexicon->pair_frequencies[low]
-               : 0;
+    return low < end && lexicon->pair_keys[low] == key ? lexicon->pair_frequencies[low] : 0;
 }
 
 static bool grow_pairs(struct kb_lexicon *lexicon)
@@ -241,6 +242,20 @@ static enum kb_status note_term(void *context, struct kb_str term, uint32_t freq
     return KB_OK;
 }
 
+/* Where the pairs of each first character begin. */
+static bool place_pairs(struct kb_lexicon *lexicon)
+{
+    uint32_t *begin = kb_arena_array(lexicon->arena, KB_HAN_COUNT + 1, sizeof *begin);
+    lexicon->pair_begin = begin;
+    if (!begin)
+        return false;
+    for (size_t i = 0; i < lexicon->pair_count; i++)
+        begin[(lexicon->pair_keys[i] >> 16) - KB_HAN_FIRST + 1]++;
+    for (size_t c = 0; c < KB_HAN_COUNT; c++)
+        begin[c + 1] += begin[c];
+    return true;
+}
+
 /* One walk for each first byte of the Han block, so that terms of other scripts cost nothing. */
 static enum kb_status add_pairs(struct building *building, struct kb_error *err)
 {
@@ -250,6 +265,8 @@ static enum kb_status add_pairs(struct building *building, struct kb_error *err)
         status = kb_xapian_reader_terms(building->index, (struct kb_str){&prefix, 1}, note_term,
                                         building, err);
     }
+    if (!status && !place_pairs(building->lexicon))
+        return kb_fail_memory(err);
     return status;
 }
 
@@ -343,6 +360,48 @@ static enum kb_status order_sounds(struct kb_lexicon *lexicon, struct kb_error *
     return KB_OK;
 }
 
+/* --- looks ------------------------------------------------------------------------------------ */
+
+/* Counts, or with `places` puts, each character the index has under those it looks like. */
+static void place_group(struct kb_lexicon *lexicon, struct kb_str group, uint32_t *places)
+{
+    for (size_t at = 0; at < group.len;) {
+        uint32_t c = kb_utf8_next(group, &at);
+        for (size_t other_at = 0; kb_is_common_han(c) && other_at < group.len;) {
+            uint32_t other = kb_utf8_next(group, &other_at);
+            if (other == c || !kb_is_common_han(other) ||
+                !lexicon->frequencies[other - KB_HAN_FIRST])
+                continue;
+            if (places)
+                lexicon->looks[places[c - KB_HAN_FIRST]++] = (uint16_t)other;
+            else
+                lexicon->looks_begin[c - KB_HAN_FIRST + 1]++;
+        }
+    }
+}
+
+static enum kb_status order_looks(struct kb_lexicon *lexicon, const struct kb_words *words,
+                                  struct kb_error *err)
+{
+    uint32_t *begin = kb_arena_array(lexicon->arena, KB_HAN_COUNT + 1, sizeof *begin);
+    uint32_t *places = kb_arena_array(lexicon->arena, KB_HAN_COUNT + 1, sizeof *places);
+    lexicon->looks_begin = begin;
+    if (!begin || !places)
+        return kb_fail_memory(err);
+    for (size_t i = 0; i < words->lookalike_count; i++)
+        place_group(lexicon, words->lookalikes[i], NULL);
+    for (size_t c = 0; c < KB_HAN_COUNT; c++)
+        begin[c + 1] += begin[c];
+    lexicon->looks = kb_arena_array(lexicon->arena, begin[KB_HAN_COUNT] + 1,
+                                    sizeof *lexicon->looks);
+    if (!lexicon->looks)
+        return kb_fail_memory(err);
+    memcpy(places, begin, (KB_HAN_COUNT + 1) * sizeof *places);
+    for (size_t i = 0; i < words->lookalike_count; i++)
+        place_group(lexicon, words->lookalikes[i], places);
+    return KB_OK;
+}
+
 /* --- the whole -------------------------------------------------------------------------------- */
 
 /* Sorts the places of all phrases by character: counted first, then filled in. */
@@ -390,7 +449,9 @@ static enum kb_status build(struct building *building, const struct kb_words *wo
     if (!status && !sort_places(lexicon))
         return kb_fail_memory(err);
     add_readings(lexicon, words);
-    return status ? status : order_sounds(lexicon, err);
+    if (!status)
+        status = order_sounds(lexicon, err);
+    return status ? status : order_looks(lexicon, words, err);
 }
 
 enum kb_status kb_lexicon_build(struct kb_text *text, struct kb_xapian_reader *index,

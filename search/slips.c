@@ -52,20 +52,11 @@ static void choose_sounds(const struct kb_lexicon *lexicon, uint16_t c, struct k
     }
 }
 
-static void choose_looks(const struct kb_climb *climb, uint16_t c, struct kb_slot *slot)
+static void choose_looks(const struct kb_lexicon *lexicon, uint16_t c, struct kb_slot *slot)
 {
-    char bytes[4];
-    struct kb_str own = {bytes, kb_utf8_put(c, bytes)};
-    for (size_t i = 0; i < climb->words->lookalike_count; i++) {
-        struct kb_str group = climb->words->lookalikes[i];
-        if (kb_str_find(group, own, 0) == SIZE_MAX)
-            continue;
-        for (size_t at = 0; at < group.len;) {
-            uint32_t other = kb_utf8_next(group, &at);
-            if (kb_is_common_han(other) && climb->lexicon->frequencies[other - KB_HAN_FIRST])
-                choose(slot, (uint16_t)other, ALIKE_COST);
-        }
-    }
+    uint32_t at = lexicon->looks_begin[c - KB_HAN_FIRST];
+    for (; at < lexicon->looks_begin[c - KB_HAN_FIRST + 1]; at++)
+        choose(slot, lexicon->looks[at], ALIKE_COST);
 }
 
 /* In no section, or in so few that its characters would meet as often by chance. */
@@ -118,7 +109,7 @@ static bool read_by_pairs(const struct kb_climb *climb, struct run *run)
         choose(&slots[i], run->chars[i], 0);
         if (!run->doubted[i])
             continue;
-        choose_looks(climb, run->chars[i], &slots[i]);
+        choose_looks(climb->lexicon, run->chars[i], &slots[i]);
         choose_sounds(climb->lexicon, run->chars[i], &slots[i]);
         keep_joined(climb, run, i, &slots[i]);
     }
