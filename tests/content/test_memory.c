@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include "kb/diff.h"
 #include "kb/entry.h"
 #include "kb/file.h"
 
@@ -278,12 +279,49 @@ static void reading_without_memory_is_clean(void **state)
     }
 }
 
+static enum kb_status compare(struct fixture *f, const struct kb_edition_text *a,
+                              const struct kb_edition_text *b)
+{
+    struct kb_text *text = NULL;
+    struct kb_diff diff;
+    struct kb_arena *arena = kb_arena_new(1 << 20);
+    enum kb_status status = arena ? kb_text_new(&text, &f->err) : kb_fail_memory(&f->err);
+    if (!status)
+        status = kb_diff_editions(text, a, b, arena, &diff, &f->err);
+    kb_text_free(text);
+    kb_arena_free(arena);
+    return status;
+}
+
+static void comparing_without_memory_is_clean(void **state)
+{
+    struct fixture *f = *state;
+    struct kb_edition_text a = some_text(), b = some_text();
+    struct kb_section other[] = {
+        {KB_STR_INIT("第二条"), KB_STR_INIT(""), KB_STR_INIT("为了规范管理，制定本规定。"), false},
+        {KB_STR_INIT("第三条"), KB_STR_INIT(""), KB_STR_INIT("自公布之日起施行。"), false},
+    };
+    b.sections = other;
+    b.section_count = KB_COUNT(other);
+    b.title = KB_STR("规定");
+    b.keyword_count = 1;
+    bool failed = true;
+    for (size_t n = 0; failed; n++) {
+        kb_error_clear(&f->err);
+        fail_own(n);
+        enum kb_status status = compare(f, &a, &b);
+        failed = own_has_failed(n);
+        assert_no_memory(status, failed, n, f);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         fixture_test(writing_without_memory_is_clean),
         fixture_test(writer_survives_lack_of_memory),
         fixture_test(reading_without_memory_is_clean),
+        fixture_test(comparing_without_memory_is_clean),
     };
     install();
     return cmocka_run_group_tests_name("content/memory", tests, NULL, NULL);
