@@ -6,6 +6,7 @@
 
 #include <sqlite3.h>
 
+#include "diff_sql.h"
 #include "entry_sql.h"
 #include "kb/entry.h"
 #include "kb/key.h"
@@ -357,7 +358,8 @@ enum kb_status kb_edition_publish(struct kb_store *store, int64_t item, int64_t 
     X(UNAUDITED)                                                                                   \
     X(KEYS)                                                                                        \
     X(KEY_BY_HASH)                                                                                 \
-    KB_ENTRY_READER_SQL_LIST(X)
+    KB_ENTRY_READER_SQL_LIST(X)                                                                    \
+    KB_DIFF_READER_SQL_LIST(X)
 
 enum kb_reader_sql {
 #define X(name) KB_READER_##name,

@@ -106,4 +106,21 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
         " ) OR (n.closing IS NOT NULL AND NOT EXISTS (SELECT 1 FROM actions a"
         "   WHERE a.seq = n.closing AND a.what = 'entry_removed' AND a.detail"
         "   = " KB_SQL_ENTRY_DETAIL ")) LIMIT 1",
+
+    /* --- diff --- */
+    /* ?1 and ?2 are the instants, ?3 and ?4 the days, ?5 the item to go on behind. */
+    [KB_READER_DIFF_ITEMS] =
+        "SELECT i.row, i.id, i.kind FROM @_item i WHERE i.row > ?5 AND i.row IN ("
+        " SELECT item FROM @_standing WHERE " WAS_KNOWN
+        "   AND known_from_ms > ?1 AND known_from_ms <= ?2"
+        " UNION SELECT item FROM @_standing WHERE " WAS_KNOWN
+        "   AND known_to_ms > ?1 AND known_to_ms <= ?2"
+        " UNION SELECT item FROM @_standing WHERE known_from_ms <= ?2 AND known_to_ms > ?2"
+        "   AND ?3 < ?4 AND ((valid_from > ?3 AND valid_from <= ?4)"
+        "   OR (valid_to > ?3 AND valid_to <= ?4))) ORDER BY i.row",
+    [KB_READER_DIFF_STANDINGS] =
+        "SELECT e.row, e.number, e.title, e.change_note, s.valid_from, s.valid_to,"
+        " s.known_from_ms, s.known_to_ms FROM @_standing s JOIN @_edition e ON e.row = s.edition"
+        " WHERE s.item = ?1 AND s.known_from_ms <= ?2 AND s.known_to_ms > ?3"
+        " ORDER BY s.valid_from, e.number, s.row",
 };

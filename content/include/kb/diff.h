@@ -124,4 +124,63 @@ enum kb_status kb_diff_editions(struct kb_text *text, const struct kb_edition_te
                                 const struct kb_edition_text *b, struct kb_arena *arena,
                                 struct kb_diff *ret, struct kb_error *err);
 
+/* --- the base --------------------------------------------------------------------------------- */
+
+/* What became of an item: C name, wire name. The last two need no writing, only the calendar. */
+#define KB_DIFF_ITEM_LIST(X)                                                                       \
+    X(CAME, "came")       /* nothing of it stood before */                                         \
+    X(WENT, "went")       /* nothing of it stands after */                                         \
+    X(CHANGED, "changed") /* other editions, or on other days */                                   \
+    X(BEGAN, "began")     /* an edition took effect */                                             \
+    X(ENDED, "ended")     /* an edition's days ran out */
+
+enum kb_diff_item_kind {
+#define X(name, wire) KB_DIFF_ITEM_##name,
+    KB_DIFF_ITEM_LIST(X)
+#undef X
+};
+
+/* Wire name; static. */
+const char *kb_diff_item_kind_name(enum kb_diff_item_kind kind);
+
+/* An edition and the days on which it stands, as it was known at one instant. */
+struct kb_diff_standing {
+    int64_t edition_row;
+    int number;
+    struct kb_str title, change_note;
+    kb_date valid_from, valid_to;
+};
+
+struct kb_diff_item {
+    int64_t item_row;
+    struct kb_str id;
+    enum kb_kind kind;
+    enum kb_diff_item_kind what;
+    const struct kb_diff_standing *before, *after; /* by first day */
+    size_t before_count, after_count;
+};
+
+struct kb_diff_base_query {
+    int64_t from_ms, to_ms;   /* what was known at `from_ms` beside what was known at `to_ms` */
+    kb_date from_day, to_day; /* the days of both in the base's zone; equal: the calendar is left
+                                 out */
+    int64_t after_item;       /* go on behind this item; 0 to begin */
+    size_t limit;             /* most items that are returned */
+};
+
+struct kb_diff_base {
+    const struct kb_diff_item *items; /* by item row */
+    size_t count;
+    int64_t next; /* `after_item` of the next page, 0 when this was the last */
+};
+
+/*
+ * What changed in the base between two instants, as the reader's door sees it: at the public door
+ * an internal item never was. What came and went again in between shows nowhere. Errors: KB_INVALID
+ * when `to_ms` is before `from_ms`, or the limit is 0; those of the reader.
+ */
+enum kb_status kb_diff_base(struct kb_reader *reader, struct kb_arena *arena,
+                            const struct kb_diff_base_query *query, struct kb_diff_base *ret,
+                            struct kb_error *err);
+
 #endif
