@@ -12,6 +12,7 @@
 #include "kb/key.h"
 #include "kb/name.h"
 #include "kb/reader.h"
+#include "kb/region.h"
 #include "kb/store.h"
 #include "kb/text.h"
 
@@ -191,6 +192,12 @@ enum kb_status kb_lock_take(const char *dir, int64_t wait_ms, int *ret, struct k
 
 /* Whether somebody waits for it. */
 bool kb_lock_is_wanted(const char *dir);
+
+/* --- embed_regions.cmake ---------------------------------------------------------------------- */
+
+/* content/regions/regions.tsv as it was when this was built, in order of code. */
+extern const struct kb_region kb_regions_builtin[];
+extern const size_t kb_regions_builtin_count;
 
 /* --- entry_value.c ---------------------------------------------------------------------------- */
 
