@@ -91,6 +91,8 @@ static void print_hit(const struct kb_hit *hit, size_t number, bool colour, stru
         kb_buf_add_cstr(out, "  INTERNAL");
     if (hit->other_sections)
         kb_buf_printf(out, "  +%zu sections", hit->other_sections);
+    if (hit->pinned_to.len)
+        kb_buf_printf(out, "  pinned to '%.*s'", KB_STR_ARG(hit->pinned_to));
     kb_buf_add_char(out, '\n');
     print_reasons(hit, out);
     print_votes(hit, out);

@@ -105,6 +105,16 @@ static enum kb_status read_hit(struct kb_asking *asking, struct heads *heads,
     return status;
 }
 
+/* The question that a hit is pinned to, as an operator wrote it. */
+static enum kb_status tell_pin(struct kb_asking *asking, size_t place, struct kb_hit *hit,
+                               struct kb_error *err)
+{
+    if (place >= asking->pinned_count)
+        return KB_OK;
+    hit->pinned_to = kb_arena_copy(asking->arena, asking->pinned[place].question);
+    return hit->pinned_to.data ? KB_OK : kb_fail_memory(err);
+}
+
 /*
  * What the door may no longer see, though the index does not know it yet, is left out as if it had
  * never been there.
@@ -119,6 +129,8 @@ static enum kb_status read_page(struct kb_asking *asking, const struct kb_rankin
         struct kb_error trouble = {0};
         enum kb_status status = read_hit(asking, &heads, &ranking->places[i], &hits[count],
                                          &trouble);
+        if (!status)
+            status = tell_pin(asking, i, &hits[count], &trouble);
         if (!status) {
             count++;
         } else if (status != KB_NOT_FOUND) {

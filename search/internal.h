@@ -15,6 +15,7 @@
 
 #include "kb/eval.h"
 #include "kb/name.h"
+#include "kb/region.h"
 #include "kb/search.h"
 
 /* At most so many vote, and for each so many are looked at. */
@@ -92,6 +93,7 @@ const size_t *kb_seen_get(const struct kb_seen *seen, struct kb_str key);
 
 /* How a hit was found, the strictest first. */
 enum kb_rung {
+    KB_RUNG_PIN, /* an operator put it there */
     KB_RUNG_EXACT,
     KB_RUNG_FOLDED,
     KB_RUNG_SYNONYM,
@@ -257,11 +259,14 @@ enum kb_status kb_request_check(const struct kb_search_request *request, struct 
 
 /* --- query.c ---------------------------------------------------------------------------------- */
 
-/* The rectangle of time asked about, where one was; the day is always told. */
+/* The rectangle of time asked about, where one was; the day is always told. And the regions above
+ * the one asked for, where one was. */
 struct kb_moment {
     bool set;
     kb_date day;
     int64_t known_ms;
+    char regions[KB_REGIONS_ABOVE_MAX][7];
+    size_t region_count;
 };
 
 /*
@@ -447,6 +452,18 @@ struct kb_searcher {
     struct kb_arena *section;
     struct kb_buf snippet;
     struct kb_ladder *ladder;
+    struct kb_overlay *overlay; /* operators' data at the revision of the last question */
+    struct kb_pins *pins;
+};
+
+/* Most items on top of one answer. */
+#define KB_PINS_MAX 8
+
+/* An item that an operator put on top. */
+struct kb_pinned {
+    struct kb_place place;
+    struct kb_str question; /* the pin's key, as it was written */
+    struct kb_str label;    /* key of its section's label, where sections are listed one by one */
 };
 
 /* For measuring other numbers than the default ones; `weights` is kept. */
@@ -463,6 +480,9 @@ struct kb_asking {
     struct kb_question question;
     struct kb_question shown; /* what snippets mark: its terms, and what the ladder added */
     struct kb_ballot ballot;
+    struct kb_pinned pinned[KB_PINS_MAX];
+    size_t pinned_count;
+    int64_t revision;       /* of the index */
     struct kb_arena *arena; /* the caller's */
 };
 
@@ -494,6 +514,10 @@ enum kb_status kb_search_describe(const struct kb_xapian_query *query, struct kb
 
 /* --- rungs.c ---------------------------------------------------------------------------------- */
 
+/* Copies a place with its candidates, so that it outlives its window. */
+enum kb_status kb_place_copy(struct kb_arena *arena, const struct kb_place *place,
+                             struct kb_place *ret, struct kb_error *err);
+
 /*
  * Ranks all rungs, or those below `above`, which is what was found as written. The result is in the
  * searcher's `words`.
@@ -508,6 +532,14 @@ enum kb_status kb_rungs_rank(struct kb_asking *asking, const struct kb_ranking *
  */
 struct kb_ladder *kb_ladder_new(void);
 void kb_ladder_free(struct kb_ladder *ladder);
+
+struct kb_words;
+
+/* The words in use; NULL before the first question. */
+const struct kb_words *kb_ladder_words(const struct kb_ladder *ladder);
+
+/* Changes whenever the words do. */
+uint64_t kb_ladder_generation(const struct kb_ladder *ladder);
 
 /* What is wrong with the newest files of words; NULL when they are in use. Valid until refreshed.
  */

@@ -3,6 +3,7 @@
  * what it says, and ranks what is found rung by rung.
  */
 #include "ladder.h"
+#include "overlay.h"
 
 /* The lexicon is made anew after so many changes; in a small base, after each. */
 #define CHANGES_MAX 512
@@ -14,7 +15,7 @@
 
 const char *kb_rung_name(enum kb_rung rung)
 {
-    static const char *const names[] = {"exact",  "folded",    "synonym",
+    static const char *const names[] = {"pin",    "exact",     "folded",   "synonym",
                                         "pinyin", "homophone", "lookalike"};
     return names[rung];
 }
@@ -25,6 +26,7 @@ struct kb_ladder {
     struct kb_words *words;
     uint64_t stamp;
     bool has_stamp;
+    uint64_t generation;
     struct kb_error trouble; /* with the newest words; those before are in use */
     struct kb_lexicon *lexicon;
 };
@@ -43,25 +45,54 @@ void kb_ladder_free(struct kb_ladder *ladder)
     free(ladder);
 }
 
+const struct kb_words *kb_ladder_words(const struct kb_ladder *ladder)
+{
+    return ladder->words;
+}
+
+uint64_t kb_ladder_generation(const struct kb_ladder *ladder)
+{
+    return ladder->generation;
+}
+
 const struct kb_error *kb_ladder_trouble(const struct kb_ladder *ladder)
 {
     return ladder->trouble.status ? &ladder->trouble : NULL;
 }
 
-/* Reads the words anew when a file changed. A mistake in one leaves the old ones in use. */
+/* The files' words with those of operators' entries on top. */
+static enum kb_status read_words(struct kb_searcher *searcher, const char *dir,
+                                 struct kb_words **ret, struct kb_error *err)
+{
+    struct kb_words *words = NULL;
+    enum kb_status status = kb_words_read(searcher->text, dir, &words, err);
+    if (!status)
+        status = kb_words_add_entries(words, searcher->text, kb_overlay_data(searcher->overlay),
+                                      err);
+    if (status)
+        kb_words_free(words);
+    else
+        *ret = words;
+    return status;
+}
+
+/*
+ * Reads the words anew when a file or an entry changed. A mistake in a file leaves the words in use
+ * that were before.
+ */
 static enum kb_status refresh_words(struct kb_searcher *searcher, struct kb_error *err)
 {
     struct kb_ladder *ladder = searcher->ladder;
     struct kb_words *words = NULL;
-    uint64_t stamp = kb_words_stamp(searcher->dir);
+    uint64_t stamp = kb_words_stamp(searcher->dir) ^ kb_overlay_data(searcher->overlay)->stamp;
     if (ladder->has_stamp && ladder->stamp == stamp)
         return KB_OK;
     kb_error_clear(&ladder->trouble);
-    enum kb_status status = kb_words_read(searcher->text, searcher->dir, &words, &ladder->trouble);
+    enum kb_status status = read_words(searcher, searcher->dir, &words, &ladder->trouble);
     if (status == KB_NO_MEMORY)
         return kb_fail_memory(err);
     if (status && !ladder->words)
-        status = kb_words_read(searcher->text, NULL, &words, err);
+        status = read_words(searcher, NULL, &words, err);
     else if (status)
         status = KB_OK;
     if (status)
@@ -71,6 +102,7 @@ static enum kb_status refresh_words(struct kb_searcher *searcher, struct kb_erro
         kb_lexicon_free(ladder->lexicon);
         ladder->words = words;
         ladder->lexicon = NULL;
+        ladder->generation++;
     }
     ladder->stamp = stamp;
     ladder->has_stamp = true;

@@ -60,6 +60,21 @@ enum kb_status kb_words_read(struct kb_text *text, const char *dir, struct kb_wo
                              struct kb_error *err);
 void kb_words_free(struct kb_words *words);
 
+/* Adds a word of the dictionary, or a synonym (both ways where `both`), folded on the way. */
+enum kb_status kb_words_add(struct kb_words *words, struct kb_text *text, struct kb_str word,
+                            struct kb_error *err);
+enum kb_status kb_words_add_synonym(struct kb_words *words, struct kb_text *text,
+                                    struct kb_str from, struct kb_str to, bool both,
+                                    struct kb_error *err);
+
+/* --- words_entries.c -------------------------------------------------------------------------- */
+
+struct kb_overlay_data;
+
+/* Adds what operators' synonyms, words, departments and regions say. KB_CORRUPT. */
+enum kb_status kb_words_add_entries(struct kb_words *words, struct kb_text *text,
+                                    const struct kb_overlay_data *data, struct kb_error *err);
+
 /* A number that changes when a file in `DIR/words` does. */
 uint64_t kb_words_stamp(const char *dir);
 

@@ -8,9 +8,6 @@
 
 #include "internal.h"
 
-/* Country, province, city, county: a region has three ancestors at most. */
-#define ANCESTORS_MAX 3
-
 void kb_query_parts_done(struct kb_query_parts *parts)
 {
     for (size_t i = 0; i < parts->count; i++)
@@ -113,15 +110,14 @@ static void add_kinds(struct kb_query_parts *filters, unsigned kinds)
 }
 
 /* What is said for the province or the country holds in the city as well. */
-static void add_regions(struct kb_query_parts *filters, struct kb_str region)
+static void add_regions(struct kb_query_parts *filters, struct kb_str region,
+                        const struct kb_moment *moment)
 {
     KB_CLEANUP(kb_query_parts_done) struct kb_query_parts parts = {0};
-    char codes[ANCESTORS_MAX][7];
     kb_query_parts_add(&parts, kb_query_boolean(KB_INDEX_REGION, region));
-    for (size_t i = 0; i < ANCESTORS_MAX && kb_region_parent(region, codes[i]); i++) {
-        region = kb_str_of(codes[i]);
-        kb_query_parts_add(&parts, kb_query_boolean(KB_INDEX_REGION, region));
-    }
+    for (size_t i = 0; i < moment->region_count; i++)
+        kb_query_parts_add(&parts,
+                           kb_query_boolean(KB_INDEX_REGION, kb_str_of(moment->regions[i])));
     kb_query_parts_add(filters, kb_query_parts_join(KB_XAPIAN_OR, &parts));
 }
 
@@ -186,7 +182,7 @@ enum kb_status kb_query_filter(struct kb_xapian_query *words,
     if (category.len)
         kb_query_parts_add(&parts, kb_query_boolean(KB_INDEX_CATEGORY, category));
     if (request->region.len)
-        add_regions(&parts, request->region);
+        add_regions(&parts, request->region, moment);
     if (moment->set) {
         add_days(&parts, moment->day);
         add_instants(&parts, moment->known_ms);

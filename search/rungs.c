@@ -28,14 +28,14 @@ static const struct kb_candidate *copy_candidate(struct kb_arena *arena,
     return copy->key.id.data ? copy : NULL;
 }
 
-static enum kb_status copy_place(struct rungs *rungs, const struct kb_place *place,
-                                 struct kb_place *ret, struct kb_error *err)
+enum kb_status kb_place_copy(struct kb_arena *arena, const struct kb_place *place,
+                             struct kb_place *ret, struct kb_error *err)
 {
     *ret = *place;
-    ret->candidate = copy_candidate(rungs->arena, place->candidate);
+    ret->candidate = copy_candidate(arena, place->candidate);
     bool failed = !ret->candidate;
     for (size_t i = 0; i < place->face_count && !failed; i++) {
-        ret->faces[i] = copy_candidate(rungs->arena, place->faces[i]);
+        ret->faces[i] = copy_candidate(arena, place->faces[i]);
         failed = !ret->faces[i];
     }
     return failed ? kb_fail_memory(err) : KB_OK;
@@ -46,7 +46,7 @@ static enum kb_status keep_place(struct rungs *rungs, const struct kb_place *pla
 {
     struct kb_place *kept = &rungs->places[rungs->count];
     bool is_new = true;
-    enum kb_status status = copy_place(rungs, place, kept, err);
+    enum kb_status status = kb_place_copy(rungs->arena, place, kept, err);
     if (status)
         return status;
     kept->rung = rung;

@@ -3,7 +3,7 @@
  */
 #include "kb/search.h"
 
-#include "internal.h"
+#include "overlay.h"
 
 #define WORDS_BYTES   (4u << 20)
 #define WINDOW_BYTES  (64u << 20)
@@ -32,9 +32,11 @@ static struct kb_searcher *searcher_new(const char *dir, enum kb_door door,
         .section = kb_arena_new(SECTION_BYTES),
         .snippet = KB_BUF_INIT(SNIPPET_BYTES),
         .ladder = kb_ladder_new(),
+        .overlay = kb_overlay_new(),
+        .pins = kb_pins_new(),
     };
-    if (searcher->ladder && searcher->dir && searcher->words && searcher->window &&
-        searcher->section)
+    if (searcher->pins && searcher->overlay && searcher->ladder && searcher->dir &&
+        searcher->words && searcher->window && searcher->section)
         return searcher;
     kb_searcher_close(searcher);
     return NULL;
@@ -65,6 +67,8 @@ void kb_searcher_close(struct kb_searcher *searcher)
     kb_index_close(searcher->all);
     kb_index_close(searcher->live);
     kb_reader_close(searcher->reader);
+    kb_pins_free(searcher->pins);
+    kb_overlay_free(searcher->overlay);
     kb_ladder_free(searcher->ladder);
     kb_text_free(searcher->text);
     kb_buf_done(&searcher->snippet);
@@ -134,6 +138,26 @@ static void choose_moment(struct kb_asking *asking)
     };
 }
 
+/* Opens the index, and reads what operators had entered at its revision. */
+static enum kb_status choose_base(struct kb_asking *asking, struct kb_error *err)
+{
+    struct kb_searcher *searcher = asking->searcher;
+    struct kb_index *index;
+    enum kb_status status = choose_index(searcher, asking->moment.set, &index, err);
+    if (status)
+        return status;
+    asking->index = kb_index_reader(index);
+    asking->revision = kb_index_change(index);
+    status = kb_overlay_refresh(searcher->overlay, searcher->reader, asking->revision,
+                                kb_clock_today(searcher->clock), err);
+    if (status)
+        return status;
+    const struct kb_overlay_data *data = kb_overlay_data(searcher->overlay);
+    asking->moment.region_count = kb_region_above(asking->request->region, data->regions,
+                                                  data->region_count, asking->moment.regions);
+    return KB_OK;
+}
+
 static size_t first_window(const struct kb_asking *asking)
 {
     const struct kb_weights *weights = asking->searcher->weights;
@@ -152,6 +176,12 @@ enum kb_status kb_search_look(struct kb_asking *asking, const struct kb_xapian_q
     const struct kb_weights *weights = searcher->weights;
     size_t wanted = asking->request->offset + asking->limit;
     size_t limit = first_window(asking);
+    KB_CLEANUP(kb_xapian_query_freep) struct kb_xapian_query *rest = NULL;
+    if (asking->pinned_count) {
+        query = rest = kb_pins_exclude(asking, query);
+        if (!rest)
+            return kb_fail_memory(err);
+    }
     for (;;) {
         enum kb_status status = kb_window_look(asking->index, weights, query, asking->day, limit,
                                                searcher->window, window, err);
@@ -250,6 +280,8 @@ static enum kb_status understand(struct kb_asking *asking, struct kb_error *err)
                                      searcher->words, &asking->question, err);
     asking->shown = asking->question;
     if (!status && climbs)
+        status = kb_pins_find(asking, query, err);
+    if (!status && climbs)
         status = kb_ladder_climb(asking, query, err);
     return status;
 }
@@ -257,22 +289,20 @@ static enum kb_status understand(struct kb_asking *asking, struct kb_error *err)
 static enum kb_status answer(struct kb_asking *asking, struct kb_search_result *ret,
                              struct kb_error *err)
 {
-    struct kb_searcher *searcher = asking->searcher;
     struct kb_ranking ranking = {.total_is_exact = true};
-    struct kb_index *index;
-    enum kb_status status = choose_index(searcher, asking->moment.set, &index, err);
+    enum kb_status status = choose_base(asking, err);
+    if (!status)
+        status = understand(asking, err);
     if (status)
         return status;
-    asking->index = kb_index_reader(index);
-    status = understand(asking, err);
-    if (status)
-        return status;
-    struct kb_search_result result = {.revision = kb_index_change(index), .day = asking->day};
+    struct kb_search_result result = {.revision = asking->revision, .day = asking->day};
     status = kb_ladder_tell(asking, &result, err);
     if (!status && asking->question.count && !asking->question.guessed)
         status = kb_votes_take(asking, err);
     if (!status)
         status = rank_all(asking, &ranking, &result, err);
+    if (!status)
+        status = kb_pins_place(asking, &ranking, err);
     if (!status)
         status = kb_hits_read(asking, &ranking, &result, err);
     if (!status)
@@ -285,13 +315,10 @@ enum kb_status kb_search_tree(struct kb_searcher *searcher, const struct kb_sear
                               struct kb_error *err)
 {
     struct kb_asking asking = {.searcher = searcher, .request = request, .arena = arena};
-    struct kb_index *index;
     choose_moment(&asking);
-    enum kb_status status = choose_index(searcher, asking.moment.set, &index, err);
-    if (status)
-        return status;
-    asking.index = kb_index_reader(index);
-    status = understand(&asking, err);
+    enum kb_status status = choose_base(&asking, err);
+    if (!status)
+        status = understand(&asking, err);
     if (!status && asking.question.count && !asking.question.guessed)
         status = kb_votes_take(&asking, err);
     if (status)

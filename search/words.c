@@ -43,15 +43,21 @@ static void *add(struct kb_arena *arena, void *array, size_t *count, size_t *roo
     return (char *)items + size * (*count)++;
 }
 
+static enum kb_status fold_into(struct kb_words *words, struct kb_text *text, struct kb_str s,
+                                struct kb_str *ret, struct kb_error *err)
+{
+    struct kb_folded folded;
+    enum kb_status status = kb_text_fold(text, kb_str_trim(s), &folded, err);
+    if (status)
+        return status;
+    *ret = kb_arena_copy(words->arena, folded.text);
+    return ret->data ? KB_OK : kb_fail_memory(err);
+}
+
 static enum kb_status fold(struct reading *reading, struct kb_str s, struct kb_str *ret,
                            struct kb_error *err)
 {
-    struct kb_folded folded;
-    enum kb_status status = kb_text_fold(reading->text, kb_str_trim(s), &folded, err);
-    if (status)
-        return status;
-    *ret = kb_arena_copy(reading->words->arena, folded.text);
-    return ret->data ? KB_OK : kb_fail_memory(err);
+    return fold_into(reading->words, reading->text, s, ret, err);
 }
 
 static enum kb_status bad(const struct reading *reading, const char *why, struct kb_error *err)
@@ -87,32 +93,52 @@ static enum kb_status add_synonym(struct kb_words *words, struct kb_str from, st
     return KB_OK;
 }
 
-static enum kb_status read_synonym(struct reading *reading, struct kb_error *err)
+enum kb_status kb_words_add_synonym(struct kb_words *words, struct kb_text *text,
+                                    struct kb_str from, struct kb_str to, bool both,
+                                    struct kb_error *err)
 {
-    struct kb_str one, other, way = reading->parts[1];
-    bool both = kb_str_equal(way, KB_STR("="));
-    if (reading->count < 3 || (!both && !kb_str_equal(way, KB_STR(">"))))
-        return bad(reading, "a line is: word TAB = or > TAB word TAB note", err);
-    enum kb_status status = fold(reading, reading->parts[0], &one, err);
+    struct kb_str one, other;
+    enum kb_status status = fold_into(words, text, from, &one, err);
     if (!status)
-        status = fold(reading, reading->parts[2], &other, err);
+        status = fold_into(words, text, to, &other, err);
     if (!status && (!one.len || !other.len))
-        status = bad(reading, "a word is empty", err);
+        status = kb_fail(err, KB_INVALID, "a word is empty");
     /* Spellings that fold alike, 账户 and 帐户, need no synonym. */
     if (status || kb_str_equal(one, other))
         return status;
-    status = add_synonym(reading->words, one, other, err);
+    status = add_synonym(words, one, other, err);
     if (!status && both)
-        status = add_synonym(reading->words, other, one, err);
+        status = add_synonym(words, other, one, err);
     return status;
+}
+
+static enum kb_status read_synonym(struct reading *reading, struct kb_error *err)
+{
+    struct kb_str way = reading->parts[1];
+    struct kb_error why = {0};
+    bool both = kb_str_equal(way, KB_STR("="));
+    if (reading->count < 3 || (!both && !kb_str_equal(way, KB_STR(">"))))
+        return bad(reading, "a line is: word TAB = or > TAB word TAB note", err);
+    enum kb_status status = kb_words_add_synonym(reading->words, reading->text, reading->parts[0],
+                                                 reading->parts[2], both, &why);
+    if (status == KB_INVALID)
+        return bad(reading, why.message, err);
+    if (status && err && err->status == KB_OK)
+        *err = why;
+    return status;
+}
+
+enum kb_status kb_words_add(struct kb_words *words, struct kb_text *text, struct kb_str word,
+                            struct kb_error *err)
+{
+    struct kb_str *added = add(words->arena, &words->dictionary, &words->dictionary_count,
+                               &words->dictionary_room, sizeof *added);
+    return added ? fold_into(words, text, word, added, err) : kb_fail_memory(err);
 }
 
 static enum kb_status read_word(struct reading *reading, struct kb_error *err)
 {
-    struct kb_words *words = reading->words;
-    struct kb_str *word = add(words->arena, &words->dictionary, &words->dictionary_count,
-                              &words->dictionary_room, sizeof *word);
-    return word ? fold(reading, reading->parts[0], word, err) : kb_fail_memory(err);
+    return kb_words_add(reading->words, reading->text, reading->parts[0], err);
 }
 
 static enum kb_status read_polyphone(struct reading *reading, struct kb_error *err)

@@ -82,6 +82,37 @@ void base_put(struct base *base, const struct base_item *item)
     put(base, &text);
 }
 
+/* Changes one entry in a transaction of its own; a NULL value removes. */
+static void enter(struct base *base, enum kb_entry_kind kind, const char *key, const char *value,
+                  kb_date from, kb_date to)
+{
+    struct kb_error err = {0};
+    struct kb_store *store;
+    int64_t change;
+    assert_ok(kb_store_open(base->dir, &base->clock, &store, &err), &err);
+    assert_ok(kb_store_begin(store, "test", &err), &err);
+    if (value)
+        assert_ok(kb_entry_put(store, kind, kb_str_of(key), kb_str_of(value), from, to, &err),
+                  &err);
+    else
+        assert_ok(kb_entry_remove(store, kind, kb_str_of(key), &err), &err);
+    assert_ok(kb_store_commit(store, &change, &err), &err);
+    kb_store_close(store);
+    base->now_ms += 1000;
+    base_index(base);
+}
+
+void base_entry(struct base *base, enum kb_entry_kind kind, const char *key, const char *value,
+                const char *from, const char *to)
+{
+    enter(base, kind, key, value, date_of(from), to ? date_of(to) : KB_DATE_MAX);
+}
+
+void base_entry_remove(struct base *base, enum kb_entry_kind kind, const char *key)
+{
+    enter(base, kind, key, NULL, KB_DATE_MIN, KB_DATE_MAX);
+}
+
 void base_withdraw(struct base *base, const char *id)
 {
     struct kb_error err = {0};

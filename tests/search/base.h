@@ -15,6 +15,7 @@
 
 #include "test.h"
 
+#include "kb/entry.h"
 #include "kb/eval.h"
 #include "kb/search.h"
 
@@ -48,6 +49,12 @@ void base_end(struct base *base);
 
 /* Publishes an edition. */
 void base_put(struct base *base, const struct base_item *item);
+
+/* Puts an operator's entry for days [from, to), NULL being open; removes it. The index is brought
+ * up to it. */
+void base_entry(struct base *base, enum kb_entry_kind kind, const char *key, const char *value,
+                const char *from, const char *to);
+void base_entry_remove(struct base *base, enum kb_entry_kind kind, const char *key);
 
 /* Withdraws edition 1 of an item. */
 void base_withdraw(struct base *base, const char *id);

@@ -15,7 +15,11 @@ static int set_up(void **state)
                                         .title = "渔船登记费用规定",
                                         .from = "2027-01-01",
                                         .sections = {{"第一条", "渔船登记免收费用。"}}});
-    base_index(&base);
+    base_entry(&base, KB_ENTRY_PIN, "渔船登记费用多少", "{item: law-big}", NULL, NULL);
+    base_entry(&base, KB_ENTRY_PIN, "登记费@440000", "{item: law-big, section: 第9条}", NULL, NULL);
+    base_entry(&base, KB_ENTRY_SYNONYM, "打鱼的船", "{to: [渔船]}", NULL, NULL);
+    base_entry(&base, KB_ENTRY_DEPARTMENT, "渔政局", "{short: [渔政]}", NULL, NULL);
+    base_entry(&base, KB_ENTRY_REGION, "990101", "{name: 渔村, parent: '440100'}", NULL, NULL);
     return 0;
 }
 
@@ -49,6 +53,7 @@ static void opening(void **state)
 static const struct kb_search_request requests[] = {
     {.query = KB_STR_INIT("渔船登记费用多少"), .explain = true},
     {.query = KB_STR_INIT("渔"), .explain = true, .group = KB_GROUP_NONE},
+    {.query = KB_STR_INIT("渔船登记费用多少"), .group = KB_GROUP_NONE},
     {.query = KB_STR_INIT("登记费"),
      .as_of_set = true,
      .as_of = 20000,

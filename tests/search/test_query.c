@@ -76,11 +76,13 @@ static const struct {
 static void trees(void **state)
 {
     (void)state;
-    static const struct kb_moment now = {.set = false};
-    for (size_t i = 0; i < KB_COUNT(cases); i++)
+    for (size_t i = 0; i < KB_COUNT(cases); i++) {
+        struct kb_moment now = {.set = false};
+        now.region_count = kb_region_above(cases[i].request.region, NULL, 0, now.regions);
         assert_string_equal(
             describe(cases[i].question, &cases[i].request, &now, cases[i].all_decide),
             cases[i].tree);
+    }
 }
 
 /* A moment asks for the rectangle that contains it: all four sides, by the slots' encodings. */

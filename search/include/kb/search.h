@@ -14,6 +14,9 @@
  * is asked for. Order is score, then item id, then section: the same base and the same question
  * give the same order, however the index was built.
  *
+ * What operators say (kb/entry.h) applies as it was at the index's revision: what is pinned to the
+ * question stands on top, as far as the request's filters, the standing and the door admit it.
+ *
  * What always holds: a searcher of the public door opens the public family and the public reader
  * only. A question is answered from one revision of the index; when the index moves on meanwhile,
  * the whole question is asked again. Snippets are cut on characters and safe in HTML.
@@ -109,15 +112,17 @@ struct kb_hit {
     struct kb_str issuer, doc_no, region, category;
     enum kb_audience audience;
     double score;
-    const char *rung; /* how it was found: "exact", "folded", "synonym", "pinyin", "homophone" or
-                         "lookalike"; static. A hit never stands above one of a stricter rung */
+    const char
+        *rung; /* how it was found: "pin", "exact", "folded", "synonym", "pinyin", "homophone" or
+                  "lookalike"; static. A hit never stands above one of a stricter rung */
     size_t other_sections; /* KB_GROUP_ITEM: how many more of its sections are among the matches
                               looked at */
     const struct kb_hit_reason *reasons; /* with explain; heaviest first */
     size_t reason_count;
     const struct kb_hit_vote *votes; /* with explain; heaviest first */
     size_t vote_count;
-    double authority; /* with explain: what it got for not being a local policy */
+    struct kb_str pinned_to; /* of rung "pin": the question it was pinned to; empty for others */
+    double authority;        /* with explain: what it got for not being a local policy */
 };
 
 /* How a stretch of the question was read, where it was not taken as it stands. */

@@ -1,0 +1,50 @@
+/*
+ * overlay.h - operators' data (kb/entry.h) in search: overlay.c reads it, pins.c puts what is
+ * pinned on top, words.c and ladder.c take synonyms and words, query.c regions.
+ */
+#ifndef KB_SEARCH_OVERLAY_H
+#define KB_SEARCH_OVERLAY_H
+
+#include "internal.h"
+#include "kb/entry.h"
+#include "kb/region.h"
+
+/* --- overlay.c -------------------------------------------------------------------------------- */
+
+struct kb_overlay_data {
+    const struct kb_entry *entries; /* pins with their history; of the others what applies today */
+    size_t count;
+    uint64_t stamp;      /* changes when anything but pins does */
+    uint64_t generation; /* changes whenever it is read anew */
+    struct kb_region *regions;
+    size_t region_count;
+};
+
+struct kb_overlay *kb_overlay_new(void);
+void kb_overlay_free(struct kb_overlay *overlay);
+
+/* Reads it as it was at a revision of the index, for a day, unless it is there. */
+enum kb_status kb_overlay_refresh(struct kb_overlay *overlay, struct kb_reader *reader,
+                                  int64_t revision, kb_date day, struct kb_error *err);
+
+/* Valid until refreshed. */
+const struct kb_overlay_data *kb_overlay_data(const struct kb_overlay *overlay);
+
+/* --- pins.c ----------------------------------------------------------------------------------- */
+
+struct kb_pins *kb_pins_new(void);
+void kb_pins_free(struct kb_pins *pins);
+
+/* Finds what is pinned to a question, `query` being as it was prepared, and where it stands in the
+ * index: fills `asking->pinned`. */
+enum kb_status kb_pins_find(struct kb_asking *asking, struct kb_str query, struct kb_error *err);
+
+/* A query without what stands on top already. NULL: no memory. */
+struct kb_xapian_query *kb_pins_exclude(const struct kb_asking *asking,
+                                        const struct kb_xapian_query *query);
+
+/* Puts it on top. */
+enum kb_status kb_pins_place(struct kb_asking *asking, struct kb_ranking *ranking,
+                             struct kb_error *err);
+
+#endif
