@@ -1,5 +1,14 @@
 #include "internal.h"
 
+/* Only where there is one, so that chains made before there were any still fit. */
+static void add_before(struct kb_hasher *hasher, struct kb_str before)
+{
+    if (!before.len)
+        return;
+    kb_hasher_add(hasher, KB_STR("before"));
+    kb_hasher_add(hasher, before);
+}
+
 /* Feeds the hasher with the actions of a change, in order, and counts them. */
 static enum kb_status add_actions(struct kb_db *db, unsigned which, struct kb_hasher *hasher,
                                   struct kb_audit *audit, struct kb_error *err)
@@ -17,6 +26,7 @@ static enum kb_status add_actions(struct kb_db *db, unsigned which, struct kb_ha
         kb_hasher_add(hasher, kb_query_str(&query, 3));
         kb_hasher_add(hasher, kb_query_str(&query, 4));
         kb_hasher_add_int(hasher, kb_query_int(&query, 5));
+        add_before(hasher, kb_query_str(&query, 6));
         audit->touches_public |= kb_query_int(&query, 5) != 0;
         audit->action_count++;
     }

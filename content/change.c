@@ -13,6 +13,8 @@ enum kb_status kb_change_note(struct kb_store *store, const struct kb_action *ac
     kb_query_bind_int(&query, 4, action->edition);
     kb_query_bind_str(&query, 5, action->detail);
     kb_query_bind_int(&query, 6, action->touches_public);
+    if (action->before)
+        kb_query_bind_hash(&query, 7, action->before);
     return kb_query_run(&query, err);
 }
 

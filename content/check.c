@@ -20,6 +20,7 @@ static const struct field {
     {"change_note", offsetof(struct kb_edition_text, change_note), KB_NOTE_MAX, false},
     {"history", offsetof(struct kb_edition_text, history), KB_NOTE_MAX, false},
     {"source", offsetof(struct kb_edition_text, source), KB_FIELD_MAX, false},
+    {"no_basis", offsetof(struct kb_edition_text, no_basis), KB_NOTE_MAX, false},
 };
 
 static enum kb_status check_str(const char *name, struct kb_str s, size_t max, bool is_required,
@@ -109,6 +110,23 @@ static enum kb_status check_basis(const struct kb_edition_text *text, struct kb_
     return KB_OK;
 }
 
+static enum kb_status check_repeals(const struct kb_edition_text *text, struct kb_error *err)
+{
+    if (text->repeal_count > KB_LIST_MAX)
+        return kb_fail(err, KB_INVALID, "repeals: %zu, at most %d are taken", text->repeal_count,
+                       KB_LIST_MAX);
+    for (size_t i = 0; i < text->repeal_count; i++) {
+        struct kb_str id = text->repeals[i].id;
+        size_t bad;
+        if (!kb_id_check(id) || !kb_utf8_check(id, &bad))
+            return kb_fail(err, KB_INVALID, "repeals: '%.*s' is no id",
+                           KB_STR_ARG(kb_utf8_cut(id, KB_ID_MAX)));
+        if (kb_str_equal(id, text->id))
+            return kb_fail(err, KB_INVALID, "repeals: an item does not repeal itself");
+    }
+    return KB_OK;
+}
+
 static enum kb_status check_section(const struct kb_section *section, struct kb_error *err)
 {
     enum kb_status status = check_str("section label", section->label, KB_LABEL_MAX, true, err);
@@ -162,6 +180,8 @@ enum kb_status kb_edition_text_check(const struct kb_edition_text *text, struct 
         status = check_list("questions", text->questions, text->question_count, err);
     if (!status)
         status = check_basis(text, err);
+    if (!status)
+        status = check_repeals(text, err);
     if (!status)
         status = check_sections(text, err);
     if (!status)

@@ -34,6 +34,22 @@ static void add_asides(struct kb_hasher *hasher, const struct kb_edition_text *t
             kb_hasher_add_int(hasher, (int64_t)i);
 }
 
+/* What came later, likewise only where there is any, and each with its name. */
+static void add_later(struct kb_hasher *hasher, const struct kb_edition_text *text)
+{
+    if (text->minor)
+        kb_hasher_add(hasher, KB_STR("minor"));
+    if (text->no_basis.len) {
+        kb_hasher_add(hasher, KB_STR("no_basis"));
+        kb_hasher_add(hasher, text->no_basis);
+    }
+    for (size_t i = 0; i < text->repeal_count; i++) {
+        kb_hasher_add(hasher, KB_STR("repeals"));
+        kb_hasher_add(hasher, text->repeals[i].id);
+        kb_hasher_add_int(hasher, text->repeals[i].from);
+    }
+}
+
 /* The order of the fields is part of the format: stored hashes depend on it. */
 void kb_edition_hash(const struct kb_edition_text *text, struct kb_hash *ret)
 {
@@ -55,5 +71,6 @@ void kb_edition_hash(const struct kb_edition_text *text, struct kb_hash *ret)
     add_basis(&hasher, text);
     add_sections(&hasher, text);
     add_asides(&hasher, text);
+    add_later(&hasher, text);
     kb_hasher_done(&hasher, ret);
 }

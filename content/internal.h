@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include "diff_sql.h"
+#include "edit_sql.h"
 #include "entry_sql.h"
 #include "kb/entry.h"
 #include "kb/key.h"
@@ -19,9 +20,14 @@
 /* KB_TIME_MAX, as SQL must write it for its partial indexes to be used. */
 #define KB_SQL_KNOWN "9223372036854775807"
 
+/* What holds of an edition that is still being worked on; the unique index is over these words. */
+#define KB_SQL_OPEN                                                                                \
+    "state IN ('draft','in_review','approved','scheduled','rejected') AND passing = 0"
+
 /* The actions of change ?1 as they go into the audit chain, for both sides. */
 #define KB_SQL_CHANGE_ACTIONS                                                                      \
-    "SELECT a.what, i.id, e.number, a.hash, a.detail, a.touches_public FROM actions a"             \
+    "SELECT a.what, i.id, e.number, a.hash, a.detail, a.touches_public, a.before"                  \
+    " FROM actions a"                                                                              \
     " LEFT JOIN items i ON i.row = a.item LEFT JOIN editions e ON e.row = a.edition"               \
     " WHERE a.seq = ?1 ORDER BY a.row"
 
@@ -30,7 +36,11 @@
 struct kb_migration {
     const char *what; /* for the error message */
     const char *sql;
+    bool makes_tables_anew; /* that others refer to: foreign keys rest meanwhile */
 };
+
+/* migration_….c: the longer ones. */
+extern const char kb_migration_lifecycle[];
 
 /* In order; migration n brings the tables from version n to n + 1. Never edited once released. */
 extern const struct kb_migration kb_migrations[];
@@ -60,6 +70,7 @@ struct kb_db {
     const char *const *sql;
     size_t count;
     const char *door;
+    bool is_borrowed; /* the connection is someone else's to close */
     bool is_guarded; /* statements with a CTE are refused: SQLite takes a CTE's name for a view's */
     sqlite3_stmt **prepared;
 };
@@ -67,6 +78,10 @@ struct kb_db {
 /* Opens the file with `flags`; on failure `db` needs no kb_db_done(), though it may have one. */
 enum kb_status kb_db_open(struct kb_db *db, const char *path, int flags, const char *const *sql,
                           size_t count, struct kb_error *err);
+
+/* Other statements on a connection that somebody else opened and closes, later than these. */
+enum kb_status kb_db_borrow(struct kb_db *db, sqlite3 *handle, const char *const *sql, size_t count,
+                            struct kb_error *err);
 
 /* Finalises and closes. Accepts a zeroed connection. */
 void kb_db_done(struct kb_db *db);
@@ -123,6 +138,7 @@ enum kb_status kb_query_hash(struct kb_query *query, int column, struct kb_hash 
 /* --- writer_sql.c ----------------------------------------------------------------------------- */
 
 #define KB_WRITER_SQL_LIST(X)                                                                      \
+    KB_EDIT_WRITER_SQL_LIST(X)                                                                     \
     X(LAST_CHANGE)                                                                                 \
     X(CHANGE_ACTIONS)                                                                              \
     X(CHANGE_ADD)                                                                                  \
@@ -134,7 +150,6 @@ enum kb_status kb_query_hash(struct kb_query *query, int column, struct kb_hash 
     X(CATEGORY_ADD)                                                                                \
     X(EDITION_KNOWN)                                                                               \
     X(EDITION_DRAFT)                                                                               \
-    X(EDITION_NUMBERED)                                                                            \
     X(EDITION_NEXT_NUMBER)                                                                         \
     X(EDITION_ADD)                                                                                 \
     X(EDITION_CHANGE)                                                                              \
@@ -149,6 +164,8 @@ enum kb_status kb_query_hash(struct kb_query *query, int column, struct kb_hash 
     X(QUESTION_DROP)                                                                               \
     X(BASIS_ADD)                                                                                   \
     X(BASIS_DROP)                                                                                  \
+    X(REPEAL_ADD)                                                                                  \
+    X(REPEAL_DROP)                                                                                 \
     X(STANDING_NEXT)                                                                               \
     X(STANDING_CUT)                                                                                \
     X(STANDING_KEEP_BEFORE)                                                                        \
@@ -179,8 +196,10 @@ struct kb_store {
     char *dir;
     const struct kb_clock *clock;
     struct kb_text *text;
-    bool is_open;   /* a transaction is */
-    char *actor;    /* who it is by; belongs to the store */
+    struct kb_reader *reader; /* on the same connection */
+    bool is_open;             /* a transaction is */
+    char *actor;              /* who it is by; belongs to the store */
+    enum kb_role role;
     int64_t now_ms; /* the one instant of the transaction */
     int64_t change; /* the number it gets if anything happens in it */
 };
@@ -224,6 +243,9 @@ enum kb_status kb_backup_pages(sqlite3 *from, sqlite3 *to, struct kb_error *err)
 /* KB_INTERNAL when no transaction is open, KB_IO when SQLite had to roll it back. */
 enum kb_status kb_store_check_open(struct kb_store *store, struct kb_error *err);
 
+/* KB_FORBIDDEN unless the open transaction is an admin's. */
+enum kb_status kb_store_require_admin(const struct kb_store *store, struct kb_error *err);
+
 /* A point inside the transaction to come back to. */
 enum kb_status kb_store_mark(struct kb_store *store, struct kb_error *err);
 
@@ -238,6 +260,7 @@ struct kb_action {
     int64_t item, edition;
     struct kb_str detail;
     bool touches_public;
+    const struct kb_hash *before; /* of the edition's text until now; NULL when it had none */
 };
 
 enum kb_status kb_change_note(struct kb_store *store, const struct kb_action *action,
@@ -285,13 +308,26 @@ struct kb_putting {
     char id[KB_ID_MAX + 1];
 };
 
-/* Finds the item, or adds it. */
+/* Makes the keys and the hash of `putting->text`. KB_INVALID when its title has no key. */
+enum kb_status kb_put_prepare(struct kb_store *store, struct kb_putting *putting,
+                              struct kb_error *err);
+void kb_putting_done(struct kb_putting *putting);
+
+/* Finds the item by id or title, or adds it. */
 enum kb_status kb_put_find_item(struct kb_store *store, struct kb_putting *putting,
                                 struct kb_error *err);
 
-/* Adds the text's category to the item; `*ret` tells whether it was new. */
-enum kb_status kb_put_category(struct kb_store *store, const struct kb_putting *putting, bool *ret,
+/* Finds the item by the text's id: KB_NOT_FOUND. */
+enum kb_status kb_put_known_item(struct kb_store *store, struct kb_putting *putting,
+                                 struct kb_error *err);
+
+/* Adds an item with the text's id, or with one that is made for it. */
+enum kb_status kb_put_new_item(struct kb_store *store, struct kb_putting *putting,
                                struct kb_error *err);
+
+/* Adds a category to an item; `*ret` tells whether it was new. */
+enum kb_status kb_item_add_category(struct kb_store *store, int64_t item, struct kb_str category,
+                                    bool *ret, struct kb_error *err);
 
 /* Whether citizens may see the item as a whole. */
 enum kb_status kb_item_is_public(struct kb_store *store, int64_t item, bool *ret,
@@ -307,13 +343,14 @@ struct kb_found_edition {
     bool says_same;         /* as what is being put */
     bool is_from_elsewhere; /* another source */
     bool has_same_date;
+    struct kb_hash hash;
 };
 
 /* The published edition that counts for the effective date of what is being put. */
 enum kb_status kb_put_find_known(struct kb_store *store, const struct kb_putting *putting,
                                  struct kb_found_edition *ret, struct kb_error *err);
 
-/* The item's open draft. */
+/* The item's open draft, in whatever open state. */
 enum kb_status kb_put_find_draft(struct kb_store *store, const struct kb_putting *putting,
                                  struct kb_found_edition *ret, struct kb_error *err);
 
@@ -326,13 +363,21 @@ enum kb_status kb_put_write(struct kb_store *store, const struct kb_putting *put
 
 /* --- standing.c ------------------------------------------------------------------------------- */
 
-/* Publishes a draft of the item from now on and sets all standings of the item accordingly. */
+/* Publishes a draft of the item from now on and sets all standings of the item accordingly, and
+ * those of what it repeals. */
 enum kb_status kb_edition_publish(struct kb_store *store, int64_t item, int64_t edition,
                                   kb_date from, kb_date to, struct kb_error *err);
+
+/* --- withdraw.c ------------------------------------------------------------------------------- */
+
+/* Closes what the edition holds and records why, in the open transaction. */
+enum kb_status kb_edition_withdraw(struct kb_store *store, int64_t edition, struct kb_str reason,
+                                   struct kb_error *err);
 
 /* --- reader_sql.c ----------------------------------------------------------------------------- */
 
 #define KB_READER_SQL_LIST(X)                                                                      \
+    KB_EDIT_READER_SQL_LIST(X)                                                                     \
     X(BEGIN)                                                                                       \
     X(END)                                                                                         \
     X(LAST_CHANGE)                                                                                 \
@@ -356,6 +401,7 @@ enum kb_status kb_edition_publish(struct kb_store *store, int64_t item, int64_t 
     X(KEYWORDS)                                                                                    \
     X(QUESTIONS)                                                                                   \
     X(BASIS)                                                                                       \
+    X(REPEALS)                                                                                     \
     X(BASIS_KEYS)                                                                                  \
     X(BASIS_TARGET)                                                                                \
     X(BASIS_LABEL)                                                                                 \
@@ -398,6 +444,9 @@ struct kb_scope {
 enum kb_status kb_scope_begin(struct kb_scope *scope, struct kb_reader *reader,
                               struct kb_error *err);
 void kb_scope_end(struct kb_scope *scope);
+
+/* A reader of the internal door on a connection that it does not own. */
+enum kb_status kb_reader_borrow(sqlite3 *handle, struct kb_reader **ret, struct kb_error *err);
 
 /* KB_FORBIDDEN at the public door. */
 enum kb_status kb_reader_require_internal(const struct kb_reader *reader, struct kb_error *err);

@@ -277,10 +277,11 @@ static const char asides[] = "ALTER TABLE sections ADD COLUMN aside INTEGER NOT 
                                                     EDITION_OF_PART ITEM_OF_EDITION PUBLIC_EDITION);
 
 const struct kb_migration kb_migrations[] = {
-    {"tables", tables},
-    {"triggers", triggers},
-    {"views", views},
-    {"asides", asides},
-    {"entries", kb_migration_entries},
+    {"tables", tables, false},
+    {"triggers", triggers, false},
+    {"views", views, false},
+    {"asides", asides, false},
+    {"entries", kb_migration_entries, false},
+    {"lifecycle", kb_migration_lifecycle, true},
 };
 const int kb_migration_count = KB_COUNT(kb_migrations);

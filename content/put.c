@@ -1,8 +1,5 @@
 #include "internal.h"
 
-/* Folding may lengthen a title, at most 18-fold. */
-#define KEY_MAX (18 * KB_TITLE_MAX)
-
 /* What the base holds already of what is put, and what became of it. */
 struct put {
     struct kb_putting *putting;
@@ -28,9 +25,21 @@ static bool is_in_the_way(const struct put *put, const struct kb_found_edition *
            !found->says_same && found->is_from_elsewhere && !put->putting->text->id.len;
 }
 
+/* What editors have handed on is not written over, and what a release holds comes with it alone. */
+static bool is_held(const struct put *put)
+{
+    const struct kb_found_edition *draft = &put->draft;
+    if (!draft->row)
+        return false;
+    if (put->putting->publish)
+        return draft->says_same && draft->state == KB_STATE_SCHEDULED;
+    return !draft->says_same && draft->state != KB_STATE_DRAFT && draft->state != KB_STATE_REJECTED;
+}
+
 static enum kb_status add_category(struct kb_store *store, struct put *put, struct kb_error *err)
 {
-    return kb_put_category(store, put->putting, &put->added_category, err);
+    return kb_item_add_category(store, put->putting->item, put->putting->text->category,
+                                &put->added_category, err);
 }
 
 /* The text is there: at most its category is new. */
@@ -93,7 +102,7 @@ static enum kb_status decide(struct kb_store *store, struct put *put, struct kb_
     const struct kb_found_edition *in_the_way = NULL;
     if (is_in_the_way(put, &put->known))
         in_the_way = &put->known;
-    else if (!put->putting->publish && is_in_the_way(put, &put->draft))
+    else if (is_held(put) || (!put->putting->publish && is_in_the_way(put, &put->draft)))
         in_the_way = &put->draft;
     if (put->known.row && put->known.says_same)
         return put_same(store, put, &put->known, err);
@@ -109,6 +118,10 @@ static enum kb_status decide(struct kb_store *store, struct put *put, struct kb_
  * difference. */
 static enum kb_status note(struct kb_store *store, const struct put *put, struct kb_error *err)
 {
+    /* What is named was written over, or only its circumstances changed; new text had none before.
+     */
+    bool had_text = put->outcome == KB_PUT_DRAFT_CHANGED || put->outcome == KB_PUT_PUBLISHED ||
+                    put->outcome == KB_PUT_CATEGORY_ADDED;
     bool is_public = false;
     if (!what_of[put->outcome])
         return KB_OK;
@@ -120,22 +133,17 @@ static enum kb_status note(struct kb_store *store, const struct put *put, struct
                                .item = put->putting->item,
                                .edition = put->edition.row,
                                .detail = put->putting->text->source,
-                               .touches_public = shows && (put->putting->was_public || is_public)};
+                               .touches_public = shows && (put->putting->was_public || is_public),
+                               .before = had_text ? &put->edition.hash : NULL};
     return kb_change_note(store, &action, err);
 }
 
 static enum kb_status run(struct kb_store *store, struct put *put, struct kb_error *err)
 {
     struct kb_putting *putting = put->putting;
-    enum kb_status status = kb_name_title_key(store->text, putting->text->title,
-                                              &putting->title_key, err);
-    if (!status && !putting->title_key.len)
-        status = kb_fail(err, KB_INVALID, "title: '%.*s' has nothing to recognise it by",
-                         KB_STR_ARG(putting->text->title));
-    if (status)
-        return status;
-    kb_edition_hash(putting->text, &putting->hash);
-    status = kb_put_find_item(store, putting, err);
+    enum kb_status status = kb_put_prepare(store, putting, err);
+    if (!status)
+        status = kb_put_find_item(store, putting, err);
     if (!status)
         status = kb_put_find_known(store, putting, &put->known, err);
     if (!status)
@@ -145,11 +153,6 @@ static enum kb_status run(struct kb_store *store, struct put *put, struct kb_err
     if (!status)
         status = note(store, put, err);
     return status;
-}
-
-static void putting_done(struct kb_putting *putting)
-{
-    kb_buf_done(&putting->title_key);
 }
 
 static void tell(const struct put *put, struct kb_put_result *ret)
@@ -162,11 +165,11 @@ static void tell(const struct put *put, struct kb_put_result *ret)
 enum kb_status kb_store_put(struct kb_store *store, const struct kb_edition_text *text,
                             bool publish, struct kb_put_result *ret, struct kb_error *err)
 {
-    KB_CLEANUP(putting_done)
-    struct kb_putting putting = {
-        .text = text, .publish = publish, .title_key = KB_BUF_INIT(KEY_MAX)};
+    KB_CLEANUP(kb_putting_done) struct kb_putting putting = {.text = text, .publish = publish};
     struct put put = {.putting = &putting};
     enum kb_status status = kb_store_check_open(store, err);
+    if (!status)
+        status = kb_store_require_admin(store, err);
     if (!status)
         status = kb_edition_text_check(text, err);
     if (!status)

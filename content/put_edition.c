@@ -19,6 +19,7 @@ static enum kb_status take_edition(struct kb_query *query, const struct kb_putti
     ret->has_same_date = kb_query_int(query, 3) == putting->text->effective_from;
     ret->is_from_elsewhere = !kb_str_equal(kb_query_str(query, 4), putting->text->source);
     ret->says_same = kb_hash_equal(&hash, &putting->hash);
+    ret->hash = hash;
     return KB_OK;
 }
 
@@ -59,7 +60,7 @@ static enum kb_status next_number(struct kb_store *store, int64_t item, int *ret
     return status;
 }
 
-/* The fields that EDITION_ADD and EDITION_CHANGE have in common: parameters 1 to 12. */
+/* The fields that EDITION_ADD and EDITION_CHANGE have in common: parameters 1 to 15. */
 static void bind_fields(struct kb_query *query, const struct kb_putting *putting)
 {
     const struct kb_edition_text *text = putting->text;
@@ -75,6 +76,9 @@ static void bind_fields(struct kb_query *query, const struct kb_putting *putting
     kb_query_bind_str(query, 10, text->history);
     kb_query_bind_str(query, 11, text->source);
     kb_query_bind_hash(query, 12, &putting->hash);
+    kb_query_bind_str(query, 13, text->category);
+    kb_query_bind_int(query, 14, text->minor);
+    kb_query_bind_str(query, 15, text->no_basis);
 }
 
 static enum kb_status add_edition(struct kb_store *store, const struct kb_putting *putting,
@@ -88,11 +92,13 @@ static enum kb_status add_edition(struct kb_store *store, const struct kb_puttin
     if (status)
         return status;
     bind_fields(&query, putting);
-    kb_query_bind_int(&query, 13, putting->item);
-    kb_query_bind_int(&query, 14, number);
-    kb_query_bind_int(&query, 15, store->now_ms);
+    kb_query_bind_int(&query, 16, putting->item);
+    kb_query_bind_int(&query, 17, number);
+    kb_query_bind_int(&query, 18, store->now_ms);
     enum kb_state state = putting->publish ? KB_STATE_APPROVED : KB_STATE_DRAFT;
-    kb_query_bind_cstr(&query, 16, kb_state_name(state));
+    kb_query_bind_cstr(&query, 19, kb_state_name(state));
+    kb_query_bind_cstr(&query, 20, store->actor);
+    kb_query_bind_int(&query, 21, putting->publish);
     status = kb_query_run(&query, err);
     if (status)
         return status;
@@ -120,7 +126,8 @@ static enum kb_status change_edition(struct kb_store *store, const struct kb_put
                                      int64_t edition, struct kb_error *err)
 {
     static const enum kb_writer_sql drops[] = {KB_WRITER_SECTION_DROP, KB_WRITER_KEYWORD_DROP,
-                                               KB_WRITER_QUESTION_DROP, KB_WRITER_BASIS_DROP};
+                                               KB_WRITER_QUESTION_DROP, KB_WRITER_BASIS_DROP,
+                                               KB_WRITER_REPEAL_DROP};
     KB_CLEANUP(kb_query_done) struct kb_query query = {0};
     for (size_t i = 0; i < KB_COUNT(drops); i++) {
         enum kb_status status = run_on_edition(store, drops[i], edition, err);
@@ -131,7 +138,7 @@ static enum kb_status change_edition(struct kb_store *store, const struct kb_put
     if (status)
         return status;
     bind_fields(&query, putting);
-    kb_query_bind_int(&query, 13, edition);
+    kb_query_bind_int(&query, 16, edition);
     return kb_query_run(&query, err);
 }
 
@@ -175,6 +182,21 @@ static enum kb_status write_basis(struct kb_store *store, const struct kb_editio
     return status;
 }
 
+static enum kb_status write_repeals(struct kb_store *store, const struct kb_edition_text *text,
+                                    int64_t edition, struct kb_error *err)
+{
+    KB_CLEANUP(kb_query_done) struct kb_query query = {0};
+    enum kb_status status = kb_query_start(&query, &store->db, KB_WRITER_REPEAL_ADD, err);
+    for (size_t i = 0; !status && i < text->repeal_count; i++) {
+        kb_query_bind_int(&query, 1, edition);
+        kb_query_bind_int(&query, 2, (int64_t)i);
+        kb_query_bind_str(&query, 3, text->repeals[i].id);
+        kb_query_bind_int(&query, 4, text->repeals[i].from);
+        status = kb_query_run(&query, err);
+    }
+    return status;
+}
+
 static enum kb_status write_sections(struct kb_store *store, const struct kb_edition_text *text,
                                      int64_t edition, struct kb_error *err)
 {
@@ -210,6 +232,8 @@ static enum kb_status write_parts(struct kb_store *store, const struct kb_editio
                              text->question_count, err);
     if (!status)
         status = write_basis(store, text, edition, err);
+    if (!status)
+        status = write_repeals(store, text, edition, err);
     return status;
 }
 

@@ -1,8 +1,30 @@
 #include "internal.h"
 
+/* Folding may lengthen a title, at most 18-fold. */
+#define KEY_MAX (18 * KB_TITLE_MAX)
+
 /* Room for the longest prefix, a region and a counter beside the slug. */
 #define SLUG_MAX    (KB_ID_MAX - 32)
 #define COUNTER_MAX 100000
+
+enum kb_status kb_put_prepare(struct kb_store *store, struct kb_putting *putting,
+                              struct kb_error *err)
+{
+    putting->title_key.cap = KEY_MAX;
+    enum kb_status status = kb_name_title_key(store->text, putting->text->title,
+                                              &putting->title_key, err);
+    if (!status && !putting->title_key.len)
+        status = kb_fail(err, KB_INVALID, "title: '%.*s' has nothing to recognise it by",
+                         KB_STR_ARG(putting->text->title));
+    if (!status)
+        kb_edition_hash(putting->text, &putting->hash);
+    return status;
+}
+
+void kb_putting_done(struct kb_putting *putting)
+{
+    kb_buf_done(&putting->title_key);
+}
 
 /* Reads the row of a started query, if there is one, into `putting`. */
 static enum kb_status take_item(struct kb_query *query, struct kb_putting *putting,
@@ -122,14 +144,11 @@ static enum kb_status add_item(struct kb_store *store, struct kb_putting *puttin
     return KB_OK;
 }
 
-enum kb_status kb_put_find_item(struct kb_store *store, struct kb_putting *putting,
-                                struct kb_error *err)
+enum kb_status kb_put_new_item(struct kb_store *store, struct kb_putting *putting,
+                               struct kb_error *err)
 {
     struct kb_str id = putting->text->id;
-    enum kb_status status = id.len ? find_by_id(store, putting, err)
-                                   : find_by_title(store, putting, err);
-    if (status || putting->item)
-        return status;
+    enum kb_status status = KB_OK;
     if (id.len) {
         memcpy(putting->id, id.data, id.len);
         putting->id[id.len] = 0;
@@ -139,15 +158,33 @@ enum kb_status kb_put_find_item(struct kb_store *store, struct kb_putting *putti
     return status ? status : add_item(store, putting, err);
 }
 
-enum kb_status kb_put_category(struct kb_store *store, const struct kb_putting *putting, bool *ret,
-                               struct kb_error *err)
+enum kb_status kb_put_find_item(struct kb_store *store, struct kb_putting *putting,
+                                struct kb_error *err)
+{
+    enum kb_status status = putting->text->id.len ? find_by_id(store, putting, err)
+                                                  : find_by_title(store, putting, err);
+    return status || putting->item ? status : kb_put_new_item(store, putting, err);
+}
+
+enum kb_status kb_put_known_item(struct kb_store *store, struct kb_putting *putting,
+                                 struct kb_error *err)
+{
+    enum kb_status status = find_by_id(store, putting, err);
+    if (!status && !putting->item)
+        status = kb_fail(err, KB_NOT_FOUND, "there is no item '%.*s'",
+                         KB_STR_ARG(putting->text->id));
+    return status;
+}
+
+enum kb_status kb_item_add_category(struct kb_store *store, int64_t item, struct kb_str category,
+                                    bool *ret, struct kb_error *err)
 {
     KB_CLEANUP(kb_query_done) struct kb_query query = {0};
     enum kb_status status = kb_query_start(&query, &store->db, KB_WRITER_CATEGORY_ADD, err);
     if (status)
         return status;
-    kb_query_bind_int(&query, 1, putting->item);
-    kb_query_bind_str(&query, 2, putting->text->category);
+    kb_query_bind_int(&query, 1, item);
+    kb_query_bind_str(&query, 2, category);
     status = kb_query_run(&query, err);
     if (!status)
         *ret = sqlite3_changes(store->db.handle) > 0;

@@ -56,6 +56,21 @@ enum kb_status kb_reader_open(const char *dir, enum kb_door door, struct kb_read
     return KB_OK;
 }
 
+enum kb_status kb_reader_borrow(sqlite3 *handle, struct kb_reader **ret, struct kb_error *err)
+{
+    KB_CLEANUP(kb_reader_closep) struct kb_reader *reader = calloc(1, sizeof *reader);
+    if (!reader)
+        return kb_fail_memory(err);
+    reader->door = KB_DOOR_INTERNAL;
+    enum kb_status status = kb_db_borrow(&reader->db, handle, kb_reader_sql, KB_READER_SQL_COUNT,
+                                         err);
+    if (status)
+        return status;
+    *ret = reader;
+    reader = NULL;
+    return KB_OK;
+}
+
 void kb_reader_close(struct kb_reader *reader)
 {
     if (!reader)
@@ -115,7 +130,8 @@ void kb_reader_end(struct kb_reader *reader)
 enum kb_status kb_scope_begin(struct kb_scope *scope, struct kb_reader *reader,
                               struct kb_error *err)
 {
-    if (reader->has_snapshot)
+    /* On the writer's connection its transaction is the snapshot. */
+    if (reader->has_snapshot || !sqlite3_get_autocommit(reader->db.handle))
         return KB_OK;
     enum kb_status status = begin(reader, err);
     if (status)

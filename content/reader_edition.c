@@ -17,6 +17,11 @@ enum column {
     COLUMN_AUDIENCE,
     COLUMN_FROM,
     COLUMN_TO,
+    COLUMN_MINOR,
+    COLUMN_OWNER,
+    COLUMN_EMERGENCY,
+    COLUMN_APPROVED_AFTER,
+    COLUMN_ARCHIVED,
     COLUMN_FIRST_TEXT,
 };
 
@@ -26,7 +31,7 @@ static const size_t texts[] = {
     offsetof(struct kb_edition_text, title),       offsetof(struct kb_edition_text, region),
     offsetof(struct kb_edition_text, issuer),      offsetof(struct kb_edition_text, doc_no),
     offsetof(struct kb_edition_text, change_note), offsetof(struct kb_edition_text, history),
-    offsetof(struct kb_edition_text, source),
+    offsetof(struct kb_edition_text, source),      offsetof(struct kb_edition_text, no_basis),
 };
 
 static enum kb_status read_texts(struct kb_query *query, struct kb_arena *arena,
@@ -52,9 +57,13 @@ enum kb_status kb_read_edition(struct kb_query *query, struct kb_arena *arena, v
         .created_ms = kb_query_int(query, COLUMN_CREATED),
         .published_ms = kb_query_int(query, COLUMN_PUBLISHED),
         .withdrawn_ms = kb_query_int(query, COLUMN_WITHDRAWN),
+        .emergency_ms = kb_query_int(query, COLUMN_EMERGENCY),
+        .approved_after_ms = kb_query_int(query, COLUMN_APPROVED_AFTER),
+        .archived_ms = kb_query_int(query, COLUMN_ARCHIVED),
     };
     edition.text.effective_from = (kb_date)kb_query_int(query, COLUMN_FROM);
     edition.text.effective_to = (kb_date)kb_query_int(query, COLUMN_TO);
+    edition.text.minor = kb_query_int(query, COLUMN_MINOR) != 0;
     if (!kb_state_parse(kb_query_str(query, COLUMN_STATE), &edition.state) ||
         !kb_kind_parse(kb_query_str(query, COLUMN_KIND), &edition.text.kind) ||
         !kb_audience_parse(kb_query_str(query, COLUMN_AUDIENCE), &edition.text.audience))
@@ -64,10 +73,20 @@ enum kb_status kb_read_edition(struct kb_query *query, struct kb_arena *arena, v
     if (!status)
         status = kb_query_copy(query, COLUMN_WITHDRAW_REASON, arena, &edition.withdraw_reason, err);
     if (!status)
+        status = kb_query_copy(query, COLUMN_OWNER, arena, &edition.owner, err);
+    if (!status)
         status = read_texts(query, arena, &edition.text, err);
     if (!status)
         memcpy(ret, &edition, sizeof edition);
     return status;
+}
+
+static enum kb_status read_repeal(struct kb_query *query, struct kb_arena *arena, void *ret,
+                                  struct kb_error *err)
+{
+    struct kb_repeal *repeal = ret;
+    repeal->from = (kb_date)kb_query_int(query, 1);
+    return kb_query_copy(query, 0, arena, &repeal->id, err);
 }
 
 static enum kb_status read_basis(struct kb_query *query, struct kb_arena *arena, void *ret,
@@ -92,6 +111,8 @@ static const struct part {
      offsetof(struct kb_edition_text, questions), offsetof(struct kb_edition_text, question_count)},
     {KB_READER_BASIS, KB_EDITION_LISTS, read_basis, sizeof(struct kb_basis),
      offsetof(struct kb_edition_text, basis), offsetof(struct kb_edition_text, basis_count)},
+    {KB_READER_REPEALS, KB_EDITION_LISTS, read_repeal, sizeof(struct kb_repeal),
+     offsetof(struct kb_edition_text, repeals), offsetof(struct kb_edition_text, repeal_count)},
     {KB_READER_SECTIONS, KB_EDITION_WHOLE, kb_read_section, sizeof(struct kb_section),
      offsetof(struct kb_edition_text, sections), offsetof(struct kb_edition_text, section_count)},
 };

@@ -8,7 +8,9 @@
 #define EDITION_COLUMNS                                                                            \
     "SELECT e.row, e.item, e.number, e.state, e.created_ms, e.published_ms, e.hash,"               \
     " e.withdrawn_ms, e.withdraw_reason, e.kind, e.audience, e.effective_from, e.effective_to,"    \
-    " e.id, e.category, e.title, e.region, e.issuer, e.doc_no, e.change_note, e.history, e.source" \
+    " e.minor, e.owner, e.emergency_ms, e.approved_after_ms, e.archived_ms,"                       \
+    " e.id, e.category, e.title, e.region, e.issuer, e.doc_no, e.change_note, e.history,"          \
+    " e.source, e.no_basis"                                                                        \
     " FROM @_edition e "
 
 /* A rectangle that was opened and closed at one instant was never known to anyone. */
@@ -55,6 +57,8 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
     [KB_READER_KEYWORDS] = "SELECT text FROM @_keyword WHERE edition = ?1 ORDER BY ordinal",
     [KB_READER_QUESTIONS] = "SELECT text FROM @_question WHERE edition = ?1 ORDER BY ordinal",
     [KB_READER_BASIS] = "SELECT title, section FROM @_basis WHERE edition = ?1 ORDER BY ordinal",
+    [KB_READER_REPEALS] =
+        "SELECT target, from_day FROM @_repeal WHERE edition = ?1 ORDER BY ordinal",
 
     [KB_READER_BASIS_KEYS] =
         "SELECT b.title, b.section, b.title_key, b.section_key, e.region"
@@ -123,4 +127,14 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
         " s.known_from_ms, s.known_to_ms FROM @_standing s JOIN @_edition e ON e.row = s.edition"
         " WHERE s.item = ?1 AND s.known_from_ms <= ?2 AND s.known_to_ms > ?3"
         " ORDER BY s.valid_from, e.number, s.row",
+
+    /* --- the life of editions (edit_sql.h) --- */
+    /* What was enacted anew on the day of the repeal or after it holds again. */
+    [KB_READER_REPEALED] =
+        "SELECT e.id, e.number, e.title, p.from_day FROM @_repeal p"
+        " JOIN @_edition e ON e.row = p.edition"
+        " WHERE p.target = ?1 AND p.from_day <= ?2 AND e.state = 'published'"
+        " AND NOT EXISTS (SELECT 1 FROM @_edition t WHERE t.id = ?1 AND t.state = 'published'"
+        "  AND t.effective_from >= p.from_day AND t.effective_from <= ?2)"
+        " ORDER BY p.from_day DESC, e.id, e.number LIMIT 1",
 };

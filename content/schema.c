@@ -22,7 +22,7 @@ static enum kb_status refuse(int version, struct kb_error *err)
     return status;
 }
 
-static enum kb_status run(sqlite3 *handle, int version, struct kb_error *err)
+static enum kb_status run_in_transaction(sqlite3 *handle, int version, struct kb_error *err)
 {
     char bump[64];
     snprintf(bump, sizeof bump, "PRAGMA user_version = %d", version + 1);
@@ -39,6 +39,22 @@ static enum kb_status run(sqlite3 *handle, int version, struct kb_error *err)
     if (!sqlite3_get_autocommit(handle))
         (void)kb_db_exec(handle, "ROLLBACK", NULL);
     return status;
+}
+
+/* Both pragmas are without effect inside a transaction (SQLite, "Making Other Kinds Of Table Schema
+ * Changes"). */
+static enum kb_status run(sqlite3 *handle, int version, struct kb_error *err)
+{
+    static const char before[] = "PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON;";
+    static const char after[] = "PRAGMA legacy_alter_table = OFF; PRAGMA foreign_keys = ON;";
+    if (!kb_migrations[version].makes_tables_anew)
+        return run_in_transaction(handle, version, err);
+    enum kb_status status = kb_db_exec(handle, before, err);
+    if (status)
+        return status;
+    status = run_in_transaction(handle, version, err);
+    enum kb_status again = kb_db_exec(handle, after, status ? NULL : err);
+    return status ? status : again;
 }
 
 enum kb_status kb_schema_migrate(sqlite3 *handle, struct kb_error *err)

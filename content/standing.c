@@ -9,6 +9,8 @@
  *
  * In known time rectangles are only closed: what another edition holds in the claim is closed as of
  * now, and what it keeps outside is inserted anew.
+ *
+ * A repeal by another item's edition is a link of the chain like an edition that says nothing.
  */
 struct claim {
     int64_t item;
@@ -105,20 +107,93 @@ static enum kb_status mark_superseded(struct kb_store *store, int64_t item, stru
     return kb_query_run(&query, err);
 }
 
+/* Others make room for the claim: what they hold in it is closed, what they keep outside is new. */
+static enum kb_status make_room(struct kb_store *store, const struct claim *claim, bool *ret_closed,
+                                struct kb_error *err)
+{
+    static const enum kb_writer_sql steps[] = {
+        KB_WRITER_STANDING_KEEP_BEFORE, KB_WRITER_STANDING_KEEP_AFTER, KB_WRITER_STANDING_CLOSE};
+    for (size_t i = 0; i < KB_COUNT(steps); i++) {
+        enum kb_status status = run_claim(store, steps[i], claim, err);
+        if (status)
+            return status;
+    }
+    *ret_closed = sqlite3_changes(store->db.handle) > 0;
+    return KB_OK;
+}
+
+/* An edition of the very day of a repeal is what was enacted instead, and stands. */
+static enum kb_status meets_edition(struct kb_store *store, const struct claim *claim, bool *ret,
+                                    struct kb_error *err)
+{
+    KB_CLEANUP(kb_query_done) struct kb_query query = {0};
+    enum kb_status status = kb_query_start(&query, &store->db, KB_WRITER_REPEAL_MEETS_EDITION, err);
+    if (status)
+        return status;
+    kb_query_bind_int(&query, 1, claim->item);
+    kb_query_bind_int(&query, 2, claim->from);
+    status = kb_query_one(&query, "item", err);
+    if (!status)
+        *ret = kb_query_int(&query, 0) != 0;
+    return status;
+}
+
+/*
+ * A repeal claims days as an edition does, and nobody holds them: the chain of the repealed item
+ * has a gap from that day to its next edition.
+ */
+static enum kb_status repeal(struct kb_store *store, struct claim *claim, bool is_public,
+                             struct kb_error *err)
+{
+    bool meets = false, closed = false;
+    enum kb_status status = meets_edition(store, claim, &meets, err);
+    if (status || meets)
+        return status;
+    status = read_day(store, KB_WRITER_STANDING_NEXT, claim, &claim->next, err);
+    if (!status)
+        status = make_room(store, claim, &closed, err);
+    if (!status)
+        status = mark_superseded(store, claim->item, err);
+    if (status || !closed)
+        return status;
+    struct kb_action action = {
+        .what = "repealed", .item = claim->item, .touches_public = is_public};
+    return kb_change_note(store, &action, err);
+}
+
+static enum kb_status repeal_all(struct kb_store *store, int64_t edition, struct kb_error *err)
+{
+    KB_CLEANUP(kb_query_done) struct kb_query query = {0};
+    bool found = false;
+    enum kb_status status = kb_query_start(&query, &store->db, KB_WRITER_REPEALS_OF_EDITION, err);
+    if (status)
+        return status;
+    kb_query_bind_int(&query, 1, edition);
+    while (!(status = kb_query_next(&query, &found, err)) && found) {
+        struct claim claim = {.item = kb_query_int(&query, 0),
+                              .from = (kb_date)kb_query_int(&query, 1)};
+        status = repeal(store, &claim, kb_query_int(&query, 2) != 0, err);
+        if (status)
+            return status;
+    }
+    return status;
+}
+
 enum kb_status kb_edition_publish(struct kb_store *store, int64_t item, int64_t edition,
                                   kb_date from, kb_date to, struct kb_error *err)
 {
-    static const enum kb_writer_sql make_room[] = {
-        KB_WRITER_STANDING_KEEP_BEFORE, KB_WRITER_STANDING_KEEP_AFTER, KB_WRITER_STANDING_CLOSE};
     struct claim claim = {.item = item, .from = from};
+    bool closed;
     enum kb_status status = find_claim(store, to, &claim, err);
-    for (size_t i = 0; !status && i < KB_COUNT(make_room); i++)
-        status = run_claim(store, make_room[i], &claim, err);
+    if (!status)
+        status = make_room(store, &claim, &closed, err);
     if (!status)
         status = mark_published(store, edition, err);
     if (!status)
         status = add_standing(store, edition, &claim, err);
     if (!status)
         status = mark_superseded(store, item, err);
+    if (!status)
+        status = repeal_all(store, edition, err);
     return status;
 }

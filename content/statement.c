@@ -75,13 +75,26 @@ enum kb_status kb_db_open(struct kb_db *db, const char *path, int flags, const c
     return KB_OK;
 }
 
+enum kb_status kb_db_borrow(struct kb_db *db, sqlite3 *handle, const char *const *sql, size_t count,
+                            struct kb_error *err)
+{
+    struct kb_db borrowed = {
+        .handle = handle, .sql = sql, .count = count, .door = "every", .is_borrowed = true};
+    borrowed.prepared = calloc(count, sizeof(sqlite3_stmt *));
+    if (!borrowed.prepared)
+        return kb_fail_memory(err);
+    *db = borrowed;
+    return KB_OK;
+}
+
 void kb_db_done(struct kb_db *db)
 {
     for (size_t i = 0; db->prepared && i < db->count; i++)
         sqlite3_finalize(db->prepared[i]);
     free(db->prepared);
     db->prepared = NULL;
-    sqlite3_close(db->handle);
+    if (!db->is_borrowed)
+        sqlite3_close(db->handle);
     db->handle = NULL;
 }
 

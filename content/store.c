@@ -49,6 +49,8 @@ static enum kb_status open_parts(struct kb_store *store, const char *dir, int64_
         status = kb_text_new(&store->text, err);
     if (!status)
         status = open_database(store, dir, err);
+    if (!status)
+        status = kb_reader_borrow(store->db.handle, &store->reader, err);
     return status;
 }
 
@@ -94,6 +96,7 @@ void kb_store_close(struct kb_store *store)
     if (!store)
         return;
     kb_store_rollback(store);
+    kb_reader_close(store->reader);
     checkpoint(store);
     kb_db_done(&store->db);
     kb_text_free(store->text);
@@ -116,4 +119,9 @@ const char *kb_store_dir(const struct kb_store *store)
 const struct kb_clock *kb_store_clock(const struct kb_store *store)
 {
     return store->clock;
+}
+
+struct kb_reader *kb_store_reader(struct kb_store *store)
+{
+    return store->reader;
 }

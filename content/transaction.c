@@ -22,13 +22,16 @@ enum kb_status kb_store_last_change(struct kb_store *store, int64_t *ret, struct
     return read_last(store, ret, &at_ms, err);
 }
 
-enum kb_status kb_store_begin(struct kb_store *store, const char *actor, struct kb_error *err)
+enum kb_status kb_store_begin_as(struct kb_store *store, const struct kb_actor *actor,
+                                 struct kb_error *err)
 {
     if (store->is_open)
         return kb_fail(err, KB_INTERNAL, "transaction: one is open already");
     if (store->lock < 0)
         return kb_fail(err, KB_LOCKED, "transaction: the base's lock was given back");
-    char *copy = strdup(actor);
+    if (!actor->name[0])
+        return kb_fail(err, KB_INVALID, "actor: missing");
+    char *copy = strdup(actor->name);
     if (!copy)
         return kb_fail_memory(err);
     int64_t last = 0, last_ms = 0;
@@ -46,8 +49,14 @@ enum kb_status kb_store_begin(struct kb_store *store, const char *actor, struct 
     store->now_ms = now_ms > last_ms ? now_ms : last_ms;
     store->change = last + 1;
     store->actor = copy;
+    store->role = actor->role;
     store->is_open = true;
     return KB_OK;
+}
+
+enum kb_status kb_store_begin(struct kb_store *store, const char *actor, struct kb_error *err)
+{
+    return kb_store_begin_as(store, &(struct kb_actor){actor, KB_ROLE_ADMIN}, err);
 }
 
 static void forget(struct kb_store *store)
@@ -75,6 +84,14 @@ enum kb_status kb_store_check_open(struct kb_store *store, struct kb_error *err)
     if (sqlite3_get_autocommit(store->db.handle))
         return kb_fail(err, KB_IO, "transaction: lost after an earlier failure");
     return KB_OK;
+}
+
+enum kb_status kb_store_require_admin(const struct kb_store *store, struct kb_error *err)
+{
+    if (store->role == KB_ROLE_ADMIN)
+        return KB_OK;
+    return kb_fail(err, KB_FORBIDDEN, "%s: only an admin may (rule: role)",
+                   kb_role_name(store->role));
 }
 
 enum kb_status kb_store_commit(struct kb_store *store, int64_t *ret_change, struct kb_error *err)

@@ -16,9 +16,9 @@ const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
     [KB_WRITER_CHANGE_ADD] = "INSERT INTO changes (seq, at_ms, actor, touches_public, hash)"
                              " VALUES (?1, ?2, ?3, ?4, ?5)",
     [KB_WRITER_ACTION_ADD] =
-        "INSERT INTO actions (seq, what, item, edition, hash, detail, touches_public)"
+        "INSERT INTO actions (seq, what, item, edition, hash, detail, touches_public, before)"
         " VALUES (?1, ?2, nullif(?3, 0), nullif(?4, 0),"
-        " (SELECT hash FROM editions WHERE row = ?4), ?5, ?6)",
+        " (SELECT hash FROM editions WHERE row = ?4), ?5, ?6, ?7)",
 
     [KB_WRITER_ITEM_BY_ID] = "SELECT row, id, kind, is_public FROM items WHERE id = ?1",
     [KB_WRITER_ITEM_BY_TITLE] =
@@ -34,22 +34,23 @@ const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
     "AND published_ms <> 0 AND effective_from = ?2"
     " ORDER BY state = 'published' DESC, state = 'withdrawn' DESC,"
     " published_ms DESC, number DESC LIMIT 1",
-    [KB_WRITER_EDITION_DRAFT] = FOUND "AND state = 'draft'",
-    [KB_WRITER_EDITION_NUMBERED] = "SELECT row, state, audience FROM editions"
-                                   " WHERE item = ?1 AND number = ?2",
+    [KB_WRITER_EDITION_DRAFT] = FOUND "AND " KB_SQL_OPEN,
     [KB_WRITER_EDITION_NEXT_NUMBER] =
         "SELECT coalesce(max(number), 0) + 1 FROM editions WHERE item = ?1",
     [KB_WRITER_EDITION_ADD] =
         "INSERT INTO editions (audience, title, title_key, region, issuer, doc_no,"
         " effective_from, effective_to, change_note, history, source, hash,"
-        " item, number, created_ms, state)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        " category, minor, no_basis, item, number, created_ms, state, owner, passing)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
+        " ?19, ?20, ?21)",
+    /* What was rejected is a draft again with its first new text. */
     [KB_WRITER_EDITION_CHANGE] =
         "UPDATE editions SET audience = ?1, title = ?2, title_key = ?3, region = ?4, issuer = ?5,"
         " doc_no = ?6, effective_from = ?7, effective_to = ?8, change_note = ?9, history = ?10,"
-        " source = ?11, hash = ?12 WHERE row = ?13",
+        " source = ?11, hash = ?12, category = ?13, minor = ?14, no_basis = ?15, state = 'draft'"
+        " WHERE row = ?16",
     [KB_WRITER_EDITION_PUBLISH] =
-        "UPDATE editions SET state = 'published', published_ms = ?2 WHERE row = ?1",
+        "UPDATE editions SET state = 'published', published_ms = ?2, passing = 0 WHERE row = ?1",
     [KB_WRITER_EDITION_WITHDRAW] = "UPDATE editions SET state = 'withdrawn' WHERE row = ?1",
     [KB_WRITER_EDITION_SUPERSEDE] =
         "UPDATE editions SET state = 'superseded' WHERE item = ?1 AND state = 'published'"
@@ -67,10 +68,17 @@ const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
     [KB_WRITER_BASIS_ADD] = "INSERT INTO basis (edition, ordinal, title, section, title_key,"
                             " section_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [KB_WRITER_BASIS_DROP] = "DELETE FROM basis WHERE edition = ?1",
+    [KB_WRITER_REPEAL_ADD] =
+        "INSERT INTO repeals (edition, ordinal, target, from_day) VALUES (?1, ?2, ?3, ?4)",
+    [KB_WRITER_REPEAL_DROP] = "DELETE FROM repeals WHERE edition = ?1",
 
     /* Of standings: ?1 is the item, [?2, ?3) the days that are taken, ?4 the instant. */
-    [KB_WRITER_STANDING_NEXT] = "SELECT min(effective_from) FROM editions"
-                                " WHERE item = ?1 AND state = 'published' AND effective_from > ?2",
+    [KB_WRITER_STANDING_NEXT] =
+        "SELECT min(day) FROM (SELECT effective_from AS day FROM editions"
+        "  WHERE item = ?1 AND state = 'published' AND effective_from > ?2"
+        " UNION ALL SELECT p.from_day FROM repeals p JOIN editions e ON e.row = p.edition"
+        "  WHERE p.target = (SELECT id FROM items WHERE row = ?1) AND e.state = 'published'"
+        "  AND p.from_day > ?2)",
     [KB_WRITER_STANDING_CUT] =
         "SELECT min(s.valid_to) FROM standings s JOIN editions e ON e.row = s.edition"
         " WHERE e.item = ?1 AND e.effective_from = ?2 AND s." KNOWN
@@ -110,4 +118,42 @@ const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
     [KB_WRITER_ENTRY_CLOSE] = "UPDATE entries SET known_to_ms = ?2, closing = ?3 WHERE row = ?1",
     [KB_WRITER_ENTRY_SECTION] = "SELECT 1 FROM editions e JOIN sections s ON s.edition = e.row"
                                 " WHERE e.item = ?1 AND s.label_key = ?2 LIMIT 1",
+
+    /* --- the life of editions (edit_sql.h) --- */
+    [KB_WRITER_EDIT_SUBJECT] =
+        "SELECT e.item, e.row, e.state, e.hash, i.is_public, e.audience = 'public',"
+        " e.effective_from, e.effective_to, trim(e.change_note) <> '',"
+        " EXISTS (SELECT 1 FROM editions o WHERE o.item = e.item AND o.row <> e.row"
+        "  AND o.published_ms <> 0),"
+        " e.emergency_ms, e.approved_after_ms, e.archived_ms, e.category"
+        " FROM items i JOIN editions e ON e.item = i.row WHERE i.id = ?1 AND e.number = ?2",
+    [KB_WRITER_EDIT_STATE] = "UPDATE editions SET state = ?2 WHERE row = ?1",
+    [KB_WRITER_EDIT_MARK_EMERGENCY] = "UPDATE editions SET emergency_ms = ?2 WHERE row = ?1",
+    [KB_WRITER_EDIT_MARK_APPROVED_AFTER] =
+        "UPDATE editions SET approved_after_ms = ?2 WHERE row = ?1",
+    [KB_WRITER_EDIT_MARK_ARCHIVED] = "UPDATE editions SET archived_ms = ?2 WHERE row = ?1",
+    [KB_WRITER_EDIT_HAS_OPEN] =
+        "SELECT EXISTS (SELECT 1 FROM editions WHERE item = ?1 AND " KB_SQL_OPEN ")",
+    /* Of the open transaction no change is written yet: what it did, its actor ?2 did. */
+    [KB_WRITER_EDIT_DID] =
+        "SELECT EXISTS (SELECT 1 FROM actions a LEFT JOIN changes c ON c.seq = a.seq"
+        " WHERE a.edition = ?1 AND coalesce(c.actor, ?2) = ?2 AND (a.what IN ('created', 'saved',"
+        "  'restored', 'published_emergency', 'item_added', 'edition_added', 'draft_changed')"
+        "  OR (?3 AND a.what = 'submitted')))",
+    [KB_WRITER_EDIT_HOLDS_AFTER] = "SELECT EXISTS (SELECT 1 FROM standings"
+                                   " WHERE edition = ?1 AND " KNOWN " AND valid_to > ?2)",
+    [KB_WRITER_EDIT_LATEST_DAY] =
+        "SELECT max(effective_from) FROM editions WHERE item = ?1 AND published_ms <> 0",
+    [KB_WRITER_EDIT_CATEGORY_DROP] =
+        "DELETE FROM item_categories WHERE item = ?1 AND NOT EXISTS"
+        " (SELECT 1 FROM editions WHERE item = ?1 AND published_ms <> 0)",
+    [KB_WRITER_EDIT_CATEGORY_FIRST] =
+        "INSERT INTO item_categories (item, ordinal, path) SELECT ?1, 0, ?2 WHERE NOT EXISTS"
+        " (SELECT 1 FROM item_categories WHERE item = ?1)",
+    [KB_WRITER_REPEALS_OF_EDITION] =
+        "SELECT i.row, p.from_day, i.is_public FROM repeals p JOIN items i ON i.id = p.target"
+        " WHERE p.edition = ?1 ORDER BY p.ordinal",
+    [KB_WRITER_REPEAL_MEETS_EDITION] =
+        "SELECT EXISTS (SELECT 1 FROM editions"
+        " WHERE item = ?1 AND state = 'published' AND effective_from = ?2)",
 };

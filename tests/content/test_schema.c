@@ -51,6 +51,13 @@ static void what_is_published_is_fixed(void **state)
         "INSERT INTO questions VALUES (2, 7, 'x')",
         "UPDATE basis SET section = 'x' WHERE edition = 2",
         "DELETE FROM basis WHERE edition = 2",
+        "INSERT INTO repeals VALUES (2, 7, 'x', 1)",
+        "UPDATE editions SET minor = 1 WHERE number = 2",
+        "UPDATE editions SET emergency_ms = 1 WHERE number = 2",
+        "UPDATE editions SET owner = 'x' WHERE number = 2",
+        "UPDATE editions SET state = 'discarded' WHERE number = 2",
+        "UPDATE editions SET archived_ms = 1 WHERE number = 2;"
+        " UPDATE editions SET archived_ms = 0 WHERE number = 2",
         "INSERT INTO basis VALUES (2, 7, 'x', 'x', 'x', 'x')",
         "REPLACE INTO sections VALUES (2, 0, '第一条', '第1条', '', 'x', 0)",
         "UPDATE items SET id = 'x'",
@@ -120,11 +127,19 @@ static void item_has_at_most_one_draft(void **state)
 {
     struct fixture *f = *state;
     fill(f);
-    assert_int_equal(fixture_sql(f, "INSERT INTO editions SELECT 9, item, 9, 'draft', audience,"
-                                    " title, title_key, region, issuer, doc_no, effective_from,"
-                                    " effective_to, change_note, history, source, created_ms, 0,"
-                                    " hash FROM editions WHERE number = 3"),
-                     SQLITE_CONSTRAINT);
+    static const char *const open_states[] = {"draft", "in_review", "approved", "scheduled",
+                                              "rejected"};
+    for (size_t i = 0; i < KB_COUNT(open_states); i++) {
+        char sql[512];
+        snprintf(sql, sizeof sql,
+                 "INSERT INTO editions (item, number, state, audience, title, title_key, region,"
+                 " issuer, doc_no, effective_from, effective_to, change_note, history, source,"
+                 " created_ms, hash) SELECT item, 9, '%s', audience, title, title_key, region,"
+                 " issuer, doc_no, effective_from, effective_to, change_note, history, source,"
+                 " created_ms, hash FROM editions WHERE number = 3",
+                 open_states[i]);
+        assert_int_equal(fixture_sql(f, sql), SQLITE_CONSTRAINT);
+    }
 }
 
 static void values_have_their_types(void **state)

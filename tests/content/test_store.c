@@ -1,5 +1,6 @@
 #include "fixture.h"
 
+#include <sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -133,6 +134,62 @@ static void older_base_is_brought_forward(void **state)
     assert_false(section.aside);
 }
 
+/*
+ * A base as the program wrote it when its tables were of version 4: two laws, a script that is
+ * published and has a draft. (base_v4.sql is `sqlite3 content.db .dump`.)
+ */
+static void base_of_version_4_is_brought_forward(void **state)
+{
+    struct fixture *f = *state;
+    KB_CLEANUP(kb_buf_done) struct kb_buf sql = KB_BUF_INIT(1 << 20);
+    KB_CLEANUP(kb_reader_closep) struct kb_reader *reader = NULL;
+    KB_CLEANUP(kb_reader_closep) struct kb_reader *public = NULL;
+    struct kb_edition edition;
+    struct kb_str script = KB_STR("script-公积金怎么提取");
+    int64_t changes;
+    kb_store_closep(&f->store);
+    kb_reader_closep(&f->internal);
+    kb_reader_closep(&f->public);
+    assert_int_equal(remove(test_path(f->dir, "content.db")), 0);
+    assert_ok(kb_file_read(test_source("tests/content/base_v4.sql"), 1 << 20, &sql, &f->err),
+              &f->err);
+    kb_buf_add_cstr(&sql, "PRAGMA user_version = 4;");
+    assert_int_equal(fixture_sql(f, sql.data), 0);
+
+    assert_ok(kb_store_open(f->dir, &f->clock, &f->store, &f->err), &f->err);
+    assert_ok(kb_reader_open(f->dir, KB_DOOR_INTERNAL, &reader, &f->err), &f->err);
+    assert_ok(kb_reader_open(f->dir, KB_DOOR_PUBLIC, &public, &f->err), &f->err);
+    assert_ok(kb_reader_check(reader, &f->err), &f->err);
+    assert_ok(kb_reader_verify(reader, &changes, &f->err), &f->err);
+    assert_int_equal(changes, 3);
+    assert_ok(kb_reader_edition(public, f->arena, script, 1, KB_EDITION_WHOLE, &edition, &f->err),
+              &f->err);
+    assert_str(edition.text.category, "公积金");
+    assert_int_equal(edition.text.basis_count, 1);
+    assert_ok(kb_reader_edition(reader, f->arena, script, 2, KB_EDITION_WHOLE, &edition, &f->err),
+              &f->err);
+    assert_int_equal(edition.state, KB_STATE_DRAFT);
+    /* What the old table refused, the new one does. */
+    assert_int_equal(fixture_sql(f, "UPDATE editions SET title = 'x' WHERE row = 1"),
+                     SQLITE_CONSTRAINT);
+    assert_int_equal(fixture_sql(f, "INSERT INTO sections VALUES (1, 9, 'x', 'x', '', 'x', 0)"),
+                     SQLITE_CONSTRAINT);
+}
+
+/* Foreign keys rest while tables are made anew, and are asked again after. */
+static void foreign_keys_hold_after_migrating(void **state)
+{
+    struct fixture *f = *state;
+    struct kb_edition_text text = fixture_policy("办法", 0);
+    fixture_put(f, &text, true);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM pragma_foreign_key_list('sections')"
+                                       " WHERE \"table\" = 'editions'"),
+                     1);
+    assert_int_equal(fixture_sql(f, "PRAGMA foreign_keys = ON;"
+                                    "INSERT INTO sections VALUES (99, 0, 'x', 'x', '', 'x', 0)"),
+                     SQLITE_CONSTRAINT);
+}
+
 static void file_that_is_no_database_is_corrupt(void **state)
 {
     struct fixture *f = *state;
@@ -217,6 +274,8 @@ int main(void)
         fixture_test(base_of_a_newer_program_is_refused),
         fixture_test(reader_of_an_older_base_is_refused),
         fixture_test(older_base_is_brought_forward),
+        fixture_test(base_of_version_4_is_brought_forward),
+        fixture_test(foreign_keys_hold_after_migrating),
         fixture_test(file_that_is_no_database_is_corrupt),
         fixture_test(half_made_base_is_finished),
         fixture_test(changes_are_numbered),

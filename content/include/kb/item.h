@@ -64,7 +64,8 @@ enum kb_audience {
     X(PUBLISHED, "published")                                                                      \
     X(SUPERSEDED, "superseded")                                                                    \
     X(WITHDRAWN, "withdrawn")                                                                      \
-    X(REJECTED, "rejected")
+    X(REJECTED, "rejected")                                                                        \
+    X(DISCARDED, "discarded")
 
 enum kb_state {
 #define X(name, wire) KB_STATE_##name,
@@ -85,6 +86,14 @@ enum kb_door {
     KB_DOOR_INTERNAL,
     KB_DOOR_PUBLIC,
 };
+
+#define KB_STATE_BIT(state) (1u << (state))
+
+/* States of an edition that is still being worked on: neither published nor given up. */
+#define KB_STATES_OPEN                                                                             \
+    (KB_STATE_BIT(KB_STATE_DRAFT) | KB_STATE_BIT(KB_STATE_IN_REVIEW) |                             \
+     KB_STATE_BIT(KB_STATE_APPROVED) | KB_STATE_BIT(KB_STATE_SCHEDULED) |                          \
+     KB_STATE_BIT(KB_STATE_REJECTED))
 
 /* Wire names; static. The parsers return false for anything else. */
 const char *kb_kind_name(enum kb_kind kind);
@@ -120,6 +129,12 @@ struct kb_basis {
     struct kb_str section; /* the clause, as written; may be empty for the whole item */
 };
 
+/* 废止: what an edition says of another item: that it no longer holds from a day on. */
+struct kb_repeal {
+    struct kb_str id; /* of the repealed item */
+    kb_date from;
+};
+
 /* What one edition says, with all its fields: what an importer or editor hands to the store. */
 struct kb_edition_text {
     struct kb_str
@@ -144,6 +159,10 @@ struct kb_edition_text {
     size_t basis_count;
     const struct kb_section *sections;
     size_t section_count;
+    bool minor;             /* a minor correction, marked so in the history */
+    struct kb_str no_basis; /* why a script rests on nothing; empty where it does */
+    const struct kb_repeal *repeals;
+    size_t repeal_count;
 };
 
 /* 生效区间: one rectangle of valid time × known time. */
@@ -164,7 +183,11 @@ struct kb_edition {
     struct kb_hash hash;              /* of the text, see kb_edition_hash() */
     int64_t withdrawn_ms;             /* 0 unless it is withdrawn */
     struct kb_str withdraw_reason;    /* empty unless it is withdrawn */
-    struct kb_edition_text text;      /* `id` is set; `category` is the item's first */
+    struct kb_str owner;              /* who made the draft; empty at the public door */
+    int64_t emergency_ms;        /* published without review at that instant; 0 when it was not */
+    int64_t approved_after_ms;   /* when somebody else approved it afterwards; 0 until then */
+    int64_t archived_ms;         /* put away at that instant; 0 when it was not */
+    struct kb_edition_text text; /* `id` is set; `category` is the item's first */
 };
 
 /* An item with its editions, oldest first, without their sections. */

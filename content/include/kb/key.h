@@ -11,29 +11,11 @@
 #define KB_KEY_H
 
 #include "kb/reader.h"
+#include "kb/role.h"
 #include "kb/store.h"
 
 #define KB_KEY_SECRET_SIZE 47 /* with the NUL */
 #define KB_KEY_NAME_MAX    64
-
-#define KB_ROLE_LIST(X)                                                                            \
-    X(AGENT, "agent")                                                                              \
-    X(EDITOR, "editor")                                                                            \
-    X(REVIEWER, "reviewer")                                                                        \
-    X(PUBLISHER, "publisher")                                                                      \
-    X(ADMIN, "admin")                                                                              \
-    X(ANALYST, "analyst")                                                                          \
-    X(BOT, "bot")                                                                                  \
-    X(APP, "app")
-
-enum kb_role {
-#define X(name, wire) KB_ROLE_##name,
-    KB_ROLE_LIST(X)
-#undef X
-};
-
-const char *kb_role_name(enum kb_role role);
-bool kb_role_parse(struct kb_str s, enum kb_role *ret);
 
 struct kb_key {
     int64_t row;

@@ -24,9 +24,11 @@
 
 #include "kb/arena.h"
 #include "kb/item.h"
+#include "kb/role.h"
 #include "kb/text.h"
 
 struct kb_store;
+struct kb_reader;
 
 /*
  * Opens the base in folder `dir`, made where it is missing, and brings its tables to this program's
@@ -76,8 +78,23 @@ const struct kb_clock *kb_store_clock(const struct kb_store *store);
 /* Number of the last committed change, 0 for an empty base. Errors: KB_IO, KB_CORRUPT. */
 enum kb_status kb_store_last_change(struct kb_store *store, int64_t *ret, struct kb_error *err);
 
-/* Begins a transaction; `actor` (who) is recorded with the change. KB_INTERNAL when one is open. */
+/*
+ * Begins a transaction by somebody in a role: the name is recorded with the change, the role
+ * decides which moves of kb/edit.h are taken in it. Errors: KB_INTERNAL when one is open;
+ * KB_INVALID for an empty name; KB_IO, KB_CORRUPT, KB_NO_MEMORY.
+ */
+enum kb_status kb_store_begin_as(struct kb_store *store, const struct kb_actor *actor,
+                                 struct kb_error *err);
+
+/* The same for the operator, who is an admin: `actor` is the name. */
 enum kb_status kb_store_begin(struct kb_store *store, const char *actor, struct kb_error *err);
+
+/*
+ * A reader of the internal door on the writing connection: inside a transaction it sees what that
+ * has done so far. Belongs to the store, valid until it is closed; never close it or begin a
+ * snapshot on it.
+ */
+struct kb_reader *kb_store_reader(struct kb_store *store);
 
 /* Commits; `*ret_change` is its change number, or 0 when nothing was changed. Errors: KB_IO and the
  * transaction is rolled back. */
@@ -113,21 +130,24 @@ struct kb_put_result {
  * replaces the item's one open draft. Same text as the item's known edition of that effective date:
  * unchanged. Other text with the same effective date: a correction, except where `text->id` is
  * empty and `text->source` differs: then KB_PUT_CONFLICT is the outcome, the status KB_OK, and
- * nothing is taken. A withdrawn text does not come back by being put again. The category is added
- * to the item's, though not by the draft of an item that citizens see.
+ * nothing is taken. The same where a draft would be written over one that is in review, approved or
+ * scheduled, or where the text is one that a release holds. A withdrawn text does not come back by
+ * being put again. The category is added to the item's, though not by the draft of an item that
+ * citizens see.
  *
  * An item is public as a whole when its published edition with the latest effective date is.
  *
  * Errors: KB_INVALID names the field that is missing, too long or wrong (the importer's checks come
- * first; these are the store's own); KB_IO, KB_CORRUPT, KB_NO_MEMORY.
+ * first; these are the store's own); KB_FORBIDDEN unless the transaction is an admin's; KB_IO,
+ * KB_CORRUPT, KB_NO_MEMORY.
  */
 enum kb_status kb_store_put(struct kb_store *store, const struct kb_edition_text *text,
                             bool publish, struct kb_put_result *ret, struct kb_error *err);
 
 /*
  * Withdraws a published edition from now on: all its rectangles are closed and none revived; it
- * stays readable by its link. `reason` is recorded. Errors: KB_NOT_FOUND, KB_INVALID when it is not
- * published.
+ * stays readable by its link. `reason` is recorded. The operators' door to the move "withdraw" of
+ * kb/edit.h. Errors: as there.
  */
 enum kb_status kb_store_withdraw(struct kb_store *store, struct kb_str id, int edition,
                                  struct kb_str reason, struct kb_error *err);

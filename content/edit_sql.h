@@ -1,0 +1,25 @@
+/*
+ * content/edit_sql.h - the names of the statements about the life of editions; their texts stand at
+ * the end of writer_sql.c and reader_sql.c.
+ */
+#ifndef KB_CONTENT_EDIT_SQL_H
+#define KB_CONTENT_EDIT_SQL_H
+
+#define KB_EDIT_WRITER_SQL_LIST(X)                                                                 \
+    X(EDIT_SUBJECT)                                                                                \
+    X(EDIT_STATE)                                                                                  \
+    X(EDIT_MARK_EMERGENCY)                                                                         \
+    X(EDIT_MARK_APPROVED_AFTER)                                                                    \
+    X(EDIT_MARK_ARCHIVED)                                                                          \
+    X(EDIT_HAS_OPEN)                                                                               \
+    X(EDIT_DID)                                                                                    \
+    X(EDIT_HOLDS_AFTER)                                                                            \
+    X(EDIT_LATEST_DAY)                                                                             \
+    X(EDIT_CATEGORY_DROP)                                                                          \
+    X(EDIT_CATEGORY_FIRST)                                                                         \
+    X(REPEALS_OF_EDITION)                                                                          \
+    X(REPEAL_MEETS_EDITION)
+
+#define KB_EDIT_READER_SQL_LIST(X) X(REPEALED)
+
+#endif
