@@ -406,6 +406,9 @@ enum kb_status kb_edition_withdraw(struct kb_store *store, int64_t edition, stru
     X(BASIS_TARGET)                                                                                \
     X(BASIS_LABEL)                                                                                 \
     X(BASIS_UNRESOLVED)                                                                            \
+    X(CHANGE_SEEN)                                                                                 \
+    X(CHANGE_HEAD)                                                                                 \
+    X(CHANGE_DONE)                                                                                 \
     X(CHANGES)                                                                                     \
     X(CHANGE_ACTIONS)                                                                              \
     X(UNAUDITED)                                                                                   \
