@@ -11,7 +11,7 @@ const struct cli_command cli_commands[] = {
      cli_index},
     {"search", "QUESTION…", "ask a question", cli_search_flags, false, cli_search},
     {"eval", "--queries FILE --qrels FILE", "measure the ranking on judged questions",
-     cli_eval_flags, false, cli_eval},
+     cli_eval_flags, true, cli_eval},
     {"verify", "", "check the store, and that the index is what it should be", cli_verify_flags,
      false, cli_verify},
     {"key", "create NAME | list | revoke NAME", "keys for the internal door", cli_key_flags, false,
