@@ -376,6 +376,15 @@ enum kb_status kb_edition_withdraw(struct kb_store *store, int64_t edition, stru
 
 /* --- reader_sql.c ----------------------------------------------------------------------------- */
 
+/* Titles and known questions. */
+#define KB_LINE_SQL_LIST(X)                                                                        \
+    X(LINES)                                                                                       \
+    X(LINES_OF_ITEM)                                                                               \
+    X(LINE)                                                                                        \
+    X(LINE_QUESTIONS)                                                                              \
+    X(LINE_QUESTION)                                                                               \
+    X(ITEMS_TOUCHED)
+
 #define KB_READER_SQL_LIST(X)                                                                      \
     KB_EDIT_READER_SQL_LIST(X)                                                                     \
     X(BEGIN)                                                                                       \
@@ -406,16 +415,14 @@ enum kb_status kb_edition_withdraw(struct kb_store *store, int64_t edition, stru
     X(BASIS_TARGET)                                                                                \
     X(BASIS_LABEL)                                                                                 \
     X(BASIS_UNRESOLVED)                                                                            \
-    X(CHANGE_SEEN)                                                                                 \
-    X(CHANGE_HEAD)                                                                                 \
-    X(CHANGE_DONE)                                                                                 \
     X(CHANGES)                                                                                     \
     X(CHANGE_ACTIONS)                                                                              \
     X(UNAUDITED)                                                                                   \
     X(KEYS)                                                                                        \
     X(KEY_BY_HASH)                                                                                 \
     KB_ENTRY_READER_SQL_LIST(X)                                                                    \
-    KB_DIFF_READER_SQL_LIST(X)
+    KB_DIFF_READER_SQL_LIST(X)                                                                     \
+    KB_LINE_SQL_LIST(X)
 
 enum kb_reader_sql {
 #define X(name) KB_READER_##name,

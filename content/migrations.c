@@ -276,6 +276,12 @@ static const char asides[] = "ALTER TABLE sections ADD COLUMN aside INTEGER NOT 
                                  SECTION_WITH_ASIDE("public",
                                                     EDITION_OF_PART ITEM_OF_EDITION PUBLIC_EDITION);
 
+/* Which items changes touched: at the public door those that touched what is public. */
+static const char action_views[] = VIEW("every", "action", "seq, item", "actions",
+                                        " WHERE item IS NOT NULL")
+    VIEW("public", "action", "seq, item", "actions",
+         " WHERE item IS NOT NULL AND touches_public = 1");
+
 const struct kb_migration kb_migrations[] = {
     {"tables", tables, false},
     {"triggers", triggers, false},
@@ -283,5 +289,6 @@ const struct kb_migration kb_migrations[] = {
     {"asides", asides, false},
     {"entries", kb_migration_entries, false},
     {"lifecycle", kb_migration_lifecycle, true},
+    {"views of actions", action_views, false},
 };
 const int kb_migration_count = KB_COUNT(kb_migrations);

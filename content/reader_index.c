@@ -78,6 +78,18 @@ enum kb_status kb_reader_changed_items(struct kb_reader *reader, struct kb_arena
     return read_rows(&query, arena, ret, err);
 }
 
+enum kb_status kb_reader_touched_items(struct kb_reader *reader, struct kb_arena *arena,
+                                       int64_t change, struct kb_item_rows *ret,
+                                       struct kb_error *err)
+{
+    KB_CLEANUP(kb_query_done) struct kb_query query = {0};
+    enum kb_status status = kb_query_start(&query, &reader->db, KB_READER_ITEMS_TOUCHED, err);
+    if (status)
+        return status;
+    kb_query_bind_int(&query, 1, change);
+    return read_rows(&query, arena, ret, err);
+}
+
 enum kb_status kb_reader_due_items(struct kb_reader *reader, struct kb_arena *arena, kb_date after,
                                    kb_date until, struct kb_item_rows *ret, struct kb_error *err)
 {

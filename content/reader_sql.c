@@ -17,6 +17,12 @@
 #define WAS_KNOWN "known_from_ms < known_to_ms"
 #define IS_KNOWN  "known_to_ms = " KB_SQL_KNOWN
 
+/* A title and where it stands, of editions that stand on day ?1 or later. */
+#define LINE_COLUMNS "SELECT e.item, e.row, e.id, e.kind, e.region, e.title FROM @_edition e "
+#define LINE_STANDS                                                                                \
+    "EXISTS (SELECT 1 FROM @_standing s WHERE s.edition = e.row AND s." IS_KNOWN                   \
+    " AND s.valid_to > ?1)"
+
 const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
     [KB_READER_BEGIN] = "BEGIN",
     [KB_READER_END] = "ROLLBACK",
@@ -84,12 +90,6 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
         "   WHERE t.title_key = b.title_key AND t.state IN ('published', 'superseded'))"
         " ORDER BY e.id, e.number, b.ordinal",
 
-    [KB_READER_CHANGE_SEEN] = "SELECT touches_public FROM @_change WHERE seq = ?1",
-    [KB_READER_CHANGE_HEAD] = "SELECT at_ms, actor FROM changes WHERE seq = ?1",
-    [KB_READER_CHANGE_DONE] =
-        "SELECT a.what, coalesce(i.id, ''), coalesce(e.number, 0), a.detail FROM actions a"
-        " LEFT JOIN items i ON i.row = a.item LEFT JOIN editions e ON e.row = a.edition"
-        " WHERE a.seq = ?1 ORDER BY a.row",
     [KB_READER_CHANGES] =
         "SELECT seq, at_ms, actor, touches_public, hash FROM changes ORDER BY seq",
     [KB_READER_CHANGE_ACTIONS] = KB_SQL_CHANGE_ACTIONS,
@@ -143,4 +143,14 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
         " AND NOT EXISTS (SELECT 1 FROM @_edition t WHERE t.id = ?1 AND t.state = 'published'"
         "  AND t.effective_from >= p.from_day AND t.effective_from <= ?2)"
         " ORDER BY p.from_day DESC, e.id, e.number LIMIT 1",
+
+    /* suggestions */
+    [KB_READER_LINES] = LINE_COLUMNS "WHERE " LINE_STANDS " ORDER BY e.item, e.number",
+    [KB_READER_LINES_OF_ITEM] = LINE_COLUMNS "WHERE e.item = ?2 AND " LINE_STANDS
+                                             " ORDER BY e.number",
+    [KB_READER_LINE] = LINE_COLUMNS "WHERE e.row = ?2 AND " LINE_STANDS,
+    [KB_READER_LINE_QUESTIONS] =
+        "SELECT ordinal, text FROM @_question WHERE edition = ?1 ORDER BY ordinal",
+    [KB_READER_LINE_QUESTION] = "SELECT text FROM @_question WHERE edition = ?1 AND ordinal = ?2",
+    [KB_READER_ITEMS_TOUCHED] = "SELECT DISTINCT item FROM @_action WHERE seq > ?1 ORDER BY item",
 };

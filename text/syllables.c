@@ -45,6 +45,34 @@ uint16_t kb_pinyin_find(struct kb_str spelling)
     return 0;
 }
 
+/* The first syllable that is not before `letters`, or, with `beyond`, not among those they begin.
+ */
+static uint16_t first_after(struct kb_str letters, bool beyond)
+{
+    size_t low = 1, high = kb_pinyin_syllable_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        struct kb_str spelling = kb_str_of(kb_pinyin_syllables[middle]);
+        bool before = kb_str_compare(spelling, letters) < 0 ||
+                      (beyond && kb_str_starts(spelling, letters));
+        if (before)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return (uint16_t)low;
+}
+
+bool kb_pinyin_range(struct kb_str letters, uint16_t *ret_begin, uint16_t *ret_end)
+{
+    uint16_t begin = first_after(letters, false), end = first_after(letters, true);
+    if (!letters.len || begin == end)
+        return false;
+    *ret_begin = begin;
+    *ret_end = end;
+    return true;
+}
+
 /* --- what is mixed up ------------------------------------------------------------------------- */
 
 /* Writes the spelling all that sound alike share: z for zh, l for n, n for ng, u for v. */

@@ -120,6 +120,52 @@ enum kb_status kb_reader_check(struct kb_reader *reader, struct kb_error *err);
 enum kb_status kb_reader_verify(struct kb_reader *reader, int64_t *ret_changes,
                                 struct kb_error *err);
 
+/* Row numbers of items. */
+struct kb_item_rows {
+    const int64_t *rows; /* ascending, without duplicates; in the arena */
+    size_t count;
+};
+
+/* --- for suggestions ---------------------------------------------------------------------------
+ */
+
+/* The ordinal of a title. */
+#define KB_LINE_TITLE (-1)
+
+/* A title or a known question of an edition that stands or will stand. */
+struct kb_line {
+    int64_t item_row, edition_row;
+    int ordinal; /* KB_LINE_TITLE, or the number of the question */
+    enum kb_kind kind;
+    struct kb_str id, region, title;
+    struct kb_str text; /* the title again, or the question */
+};
+
+/*
+ * Calls `each` for the title and then the questions of every edition that the door may see and that
+ * is valid on `today` or later by what is known now: what the index calls `live`. Of one item, or
+ * with `item_row` 0 of all, item by item. What `each` is given is valid until it returns; a status
+ * other than KB_OK from it ends the calls and is returned. One snapshot.
+ */
+enum kb_status kb_reader_lines(struct kb_reader *reader, int64_t item_row, kb_date today,
+                               enum kb_status (*each)(void *context, const struct kb_line *line,
+                                                      struct kb_error *err),
+                               void *context, struct kb_error *err);
+
+/* One of them, in the arena. KB_NOT_FOUND when the edition no longer stands, or has no such
+ * question. */
+enum kb_status kb_reader_line(struct kb_reader *reader, struct kb_arena *arena, int64_t edition_row,
+                              int ordinal, kb_date today, struct kb_line *ret,
+                              struct kb_error *err);
+
+/*
+ * Items touched by changes after `change`; at the public door by those that touched what is public,
+ * among them items that no longer are.
+ */
+enum kb_status kb_reader_touched_items(struct kb_reader *reader, struct kb_arena *arena,
+                                       int64_t change, struct kb_item_rows *ret,
+                                       struct kb_error *err);
+
 /* --- for indexes (internal door) -------------------------------------------------------------- */
 
 /*
@@ -131,11 +177,6 @@ enum kb_status kb_reader_last_change(struct kb_reader *reader, int64_t *ret, str
 /* The last change, at or before `change`, that touched anything public. */
 enum kb_status kb_reader_last_public_change(struct kb_reader *reader, int64_t change, int64_t *ret,
                                             struct kb_error *err);
-
-struct kb_item_rows {
-    const int64_t *rows; /* ascending, without duplicates; in the arena */
-    size_t count;
-};
 
 /* All items. */
 enum kb_status kb_reader_item_rows(struct kb_reader *reader, struct kb_arena *arena,

@@ -34,6 +34,12 @@ uint16_t kb_pinyin_find(struct kb_str spelling);
 /* Its spelling; static. Empty for 0 and for numbers that are no syllable. */
 struct kb_str kb_pinyin_spelling(uint16_t syllable);
 
+/*
+ * The syllables that begin with these letters, as a person has typed them so far: their numbers are
+ * [*ret_begin, *ret_end), for numbers follow the spelling. False when there is none.
+ */
+bool kb_pinyin_range(struct kb_str letters, uint16_t *ret_begin, uint16_t *ret_end);
+
 /* How many syllable numbers there are, 0 included. */
 size_t kb_pinyin_count(void);
 
