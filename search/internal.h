@@ -394,6 +394,9 @@ enum kb_status kb_snippet_make(struct kb_text *analyser, const struct kb_weights
                                const struct kb_question *question, struct kb_str text,
                                struct kb_arena *scratch, struct kb_buf *ret, struct kb_error *err);
 
+/* Appends text that is safe in HTML: escaped, a run of space as one blank, without controls. */
+void kb_html_text(struct kb_str text, struct kb_buf *out);
+
 /* The part of a text to show, given where the question's terms stand in it, in order of begin. */
 struct kb_span kb_snippet_window(const struct kb_weights *weights,
                                  const struct kb_question *question, struct kb_str text,
@@ -608,13 +611,6 @@ enum kb_status kb_topics_read(struct kb_str queries, struct kb_arena *arena, str
 /* The judgements of one question: `*ret_count` from the returned one on, which is NULL for none. */
 const struct kb_judgement *kb_judgements_of(const struct kb_judgements *judgements,
                                             struct kb_str id, size_t *ret_count);
-
-/* What follows the byte order mark that editors leave at the start of a file. */
-struct kb_str kb_without_bom(struct kb_str text);
-
-/* Cuts TITLE#SECTION at its last #; slices of it. KB_INVALID when a side is empty. */
-enum kb_status kb_document_split(struct kb_str name, struct kb_str *ret_title,
-                                 struct kb_str *ret_section, struct kb_error *err);
 
 /* Appends the key of TITLE#SECTION. */
 enum kb_status kb_document_key(struct kb_text *text, struct kb_str title, struct kb_str section,

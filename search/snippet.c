@@ -136,7 +136,7 @@ static bool is_plain(uint32_t c)
 }
 
 /* Text safe in HTML, runs of white space as one space. */
-static void write_text(struct kb_buf *out, struct kb_str text)
+void kb_html_text(struct kb_str text, struct kb_buf *out)
 {
     bool spaced = false;
     size_t plain = 0; /* where the plain run begins that ends at `at` */
@@ -181,13 +181,13 @@ static void write_snippet(struct kb_buf *out, struct kb_str text, struct kb_span
     for (size_t i = 0; next_mark(occurrences, count, &i, &mark);) {
         if (mark.begin < at || mark.end > shown.end)
             continue;
-        write_text(out, kb_str_slice(text, at, mark.begin));
+        kb_html_text(kb_str_slice(text, at, mark.begin), out);
         kb_buf_add_cstr(out, "<mark>");
-        write_text(out, kb_str_slice(text, mark.begin, mark.end));
+        kb_html_text(kb_str_slice(text, mark.begin, mark.end), out);
         kb_buf_add_cstr(out, "</mark>");
         at = mark.end;
     }
-    write_text(out, kb_str_slice(text, at, shown.end));
+    kb_html_text(kb_str_slice(text, at, shown.end), out);
     if (shown.end < text.len)
         kb_buf_add_cstr(out, "…");
 }

@@ -74,6 +74,11 @@ void base_put(struct base *base, const struct base_item *item)
     }
     struct kb_basis basis[BASE_SECTIONS_MAX];
     text.basis = basis;
+    struct kb_str questions[BASE_SECTIONS_MAX];
+    text.questions = questions;
+    for (; text.question_count < BASE_SECTIONS_MAX && item->questions[text.question_count];
+         text.question_count++)
+        questions[text.question_count] = kb_str_of(item->questions[text.question_count]);
     for (; text.basis_count < BASE_SECTIONS_MAX && item->basis[text.basis_count].title;
          text.basis_count++)
         basis[text.basis_count] = (struct kb_basis){

@@ -34,6 +34,7 @@ struct base_item {
     struct base_basis {
         const char *title, *section;
     } basis[BASE_SECTIONS_MAX];
+    const char *questions[BASE_SECTIONS_MAX];
 };
 
 struct base {

@@ -152,4 +152,28 @@ enum kb_status kb_search(struct kb_searcher *searcher, const struct kb_search_re
                          struct kb_arena *arena, struct kb_search_result *ret,
                          struct kb_error *err);
 
+/* --- the operator's words ----------------------------------------------------------------------
+ */
+
+/*
+ * What is wrong with the newest files of words in `DIR/words`, with file and line, as of the last
+ * question; NULL when they are in use. While one is broken, those before it stay in use. Valid
+ * until the next question.
+ */
+const struct kb_error *kb_searcher_words_trouble(const struct kb_searcher *searcher);
+
+/* Looks after the files of words, for a process that tells its operator when one is broken. */
+struct kb_words_watch;
+
+/* Of the base in `dir`, which is kept; NULL when memory is exhausted. Free with
+ * kb_words_watch_free(), which accepts NULL. */
+struct kb_words_watch *kb_words_watch_new(const char *dir);
+void kb_words_watch_free(struct kb_words_watch *watch);
+
+/*
+ * Whether there is something to tell since the last look: files that are broken, or that changed
+ * and are in use. `*ret` says what is wrong; its status is KB_OK when nothing is.
+ */
+bool kb_words_watch_look(struct kb_words_watch *watch, struct kb_text *text, struct kb_error *ret);
+
 #endif
