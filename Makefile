@@ -31,16 +31,12 @@ check: deps-test
 
 bench: deps-test
 	tools/install-packages bench
-	-tools/install-packages peers
 	cmake --preset bench
 	cmake --build --preset bench --parallel $(JOBS)
 	bench/run build/bench
 
-relevance: deps
-	-tools/install-packages peers
-	cmake --preset bench
-	cmake --build --preset bench --parallel $(JOBS)
-	bench/relevance build/bench
+relevance: build
+	bench/relevance build
 
 tsan: deps-test
 	cmake --preset tsan

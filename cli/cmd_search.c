@@ -98,10 +98,23 @@ static void print_hit(const struct kb_hit *hit, size_t number, bool colour, stru
     print_votes(hit, out);
 }
 
+/* How the question was read where it was not taken as it stands, each reading once. */
+static void print_interpreted(const struct kb_search_result *result, struct kb_buf *out)
+{
+    for (size_t i = 0; i < result->interpreted_count; i++) {
+        const struct kb_interpretation *one = &result->interpreted[i];
+        kb_buf_printf(out, "%s%.*s → %.*s (%s)", i ? ", " : "read as: ", KB_STR_ARG(one->from),
+                      KB_STR_ARG(one->to), one->rung);
+    }
+    if (result->interpreted_count)
+        kb_buf_add_cstr(out, "\n\n");
+}
+
 static void print_result(const struct kb_search_request *request,
                          const struct kb_search_result *result, struct kb_buf *out)
 {
     bool colour = isatty(STDOUT_FILENO);
+    print_interpreted(result, out);
     if (!result->count)
         kb_buf_add_cstr(out, "nothing found\n");
     for (size_t i = 0; i < result->count; i++)
@@ -110,6 +123,15 @@ static void print_result(const struct kb_search_request *request,
                   result->total, (long long)result->revision);
     if (request->explain)
         kb_buf_printf(out, "asked: %.*s\n", KB_STR_ARG(result->described));
+}
+
+/* A broken file of words is no failure: those before it answered. */
+static void tell_trouble(const struct kb_searcher *searcher)
+{
+    const struct kb_error *trouble = kb_searcher_words_trouble(searcher);
+    if (trouble)
+        fprintf(stderr, "kb: %s\nhint: the words of that file are not in use until it is mended\n",
+                trouble->message);
 }
 
 static enum kb_status run_search(const struct cli *cli, const struct cli_arguments *arguments,
@@ -133,6 +155,7 @@ static enum kb_status run_search(const struct cli *cli, const struct cli_argumen
         status = kb_search(searcher, &request, arena, &result, err);
     if (status)
         return status;
+    tell_trouble(searcher);
     if (cli_has(arguments, "--json"))
         kb_api_search_answer(&request, &result, 0, &out);
     else

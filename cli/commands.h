@@ -16,6 +16,10 @@ int cli_index(const struct cli *cli, const struct cli_arguments *arguments);
 extern const struct cli_flag cli_search_flags[];
 int cli_search(const struct cli *cli, const struct cli_arguments *arguments);
 
+/* cmd_suggest.c */
+extern const struct cli_flag cli_suggest_flags[];
+int cli_suggest(const struct cli *cli, const struct cli_arguments *arguments);
+
 /* cmd_eval.c */
 extern const struct cli_flag cli_eval_flags[];
 int cli_eval(const struct cli *cli, const struct cli_arguments *arguments);
