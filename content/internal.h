@@ -14,8 +14,11 @@
 #include "kb/name.h"
 #include "kb/reader.h"
 #include "kb/region.h"
+#include "kb/release.h"
 #include "kb/store.h"
 #include "kb/text.h"
+
+#include "release_sql.h"
 
 /* KB_TIME_MAX, as SQL must write it for its partial indexes to be used. */
 #define KB_SQL_KNOWN "9223372036854775807"
@@ -23,6 +26,13 @@
 /* What holds of an edition that is still being worked on; the unique index is over these words. */
 #define KB_SQL_OPEN                                                                                \
     "state IN ('draft','in_review','approved','scheduled','rejected') AND passing = 0"
+
+/* Of an item's editions e, the one that decides whether citizens see the item. */
+#define KB_SQL_COUNTS_FOR_PUBLICITY                                                                \
+    "e.published_ms <> 0 AND NOT EXISTS (SELECT 1 FROM release_members m"                          \
+    " JOIN releases r ON r.row = m.release WHERE m.edition = e.row AND m.kind = 'edition'"         \
+    " AND r.state = 'rolled_back')"                                                                \
+    " ORDER BY e.effective_from DESC, e.published_ms DESC, e.number DESC LIMIT 1"
 
 /* The actions of change ?1 as they go into the audit chain, for both sides. */
 #define KB_SQL_CHANGE_ACTIONS                                                                      \
@@ -49,6 +59,10 @@ extern const int kb_migration_count;
 /* --- migration_entries.c ---------------------------------------------------------------------- */
 
 extern const char kb_migration_entries[];
+
+/* --- migration_release.c ---------------------------------------------------------------------- */
+
+extern const char kb_migration_release[];
 
 /* --- schema.c --------------------------------------------------------------------------------- */
 
@@ -110,6 +124,10 @@ enum kb_status kb_query_next(struct kb_query *query, bool *ret_row, struct kb_er
 
 /* Steps to the end and resets, so that it can be bound and run again. */
 enum kb_status kb_query_run(struct kb_query *query, struct kb_error *err);
+
+/* Runs a statement whose parameters are numbers, from ?1 on. */
+enum kb_status kb_db_run(struct kb_db *db, unsigned which, const int64_t *values, size_t count,
+                         struct kb_error *err);
 
 /* Steps once: KB_NOT_FOUND (with `what` in the message) when there is no row. */
 enum kb_status kb_query_one(struct kb_query *query, const char *what, struct kb_error *err);
@@ -177,7 +195,8 @@ enum kb_status kb_query_hash(struct kb_query *query, int column, struct kb_hash 
     X(KEY_BY_NAME)                                                                                 \
     X(KEY_ADD)                                                                                     \
     X(KEY_REVOKE)                                                                                  \
-    KB_ENTRY_WRITER_SQL_LIST(X)
+    KB_ENTRY_WRITER_SQL_LIST(X)                                                                    \
+    KB_RELEASE_WRITER_SQL_LIST(X)
 
 enum kb_writer_sql {
 #define X(name) KB_WRITER_##name,
@@ -200,8 +219,9 @@ struct kb_store {
     bool is_open;             /* a transaction is */
     char *actor;              /* who it is by; belongs to the store */
     enum kb_role role;
-    int64_t now_ms; /* the one instant of the transaction */
-    int64_t change; /* the number it gets if anything happens in it */
+    int64_t now_ms;       /* the one instant of the transaction */
+    int64_t change;       /* the number it gets if anything happens in it */
+    int64_t standing_row; /* where rows of standings begin that are to be known beforehand, or 0 */
 };
 
 /* --- lock.c ----------------------------------------------------------------------------------- */
@@ -239,6 +259,13 @@ enum kb_status kb_entry_value_check(struct kb_arena *arena, enum kb_entry_kind k
 enum kb_status kb_backup_pages(sqlite3 *from, sqlite3 *to, struct kb_error *err);
 
 /* --- transaction.c ---------------------------------------------------------------------------- */
+
+/*
+ * Begins a transaction without looking for releases that are due. Its instant is `at_ms`, or now
+ * when that is 0; never before the last change's.
+ */
+enum kb_status kb_transaction_open(struct kb_store *store, const struct kb_actor *actor,
+                                   int64_t at_ms, struct kb_error *err);
 
 /* KB_INTERNAL when no transaction is open, KB_IO when SQLite had to roll it back. */
 enum kb_status kb_store_check_open(struct kb_store *store, struct kb_error *err);
@@ -374,6 +401,62 @@ enum kb_status kb_edition_publish(struct kb_store *store, int64_t item, int64_t 
 enum kb_status kb_edition_withdraw(struct kb_store *store, int64_t edition, struct kb_str reason,
                                    struct kb_error *err);
 
+/* --- release.c -------------------------------------------------------------------------------- */
+
+/* A release as the writer needs it. */
+struct kb_release_row {
+    int64_t id, at_ms, change, member_count;
+    enum kb_release_state state;
+};
+
+/* KB_NOT_FOUND. */
+enum kb_status kb_release_find(struct kb_store *store, int64_t release, struct kb_release_row *ret,
+                               struct kb_error *err);
+
+/* KB_CONFLICT unless its state is one of the bits (1 << state) of `states`. */
+enum kb_status kb_release_require(struct kb_store *store, int64_t release, unsigned states,
+                                  struct kb_release_row *ret, struct kb_error *err);
+
+/* Who plans releases, and who decides about them; KB_ROLE_BIT()s. */
+#define KB_RELEASE_DECIDERS (KB_ROLE_BIT(KB_ROLE_PUBLISHER) | KB_ROLE_BIT(KB_ROLE_ADMIN))
+#define KB_RELEASE_PLANNERS                                                                        \
+    (KB_RELEASE_DECIDERS | KB_ROLE_BIT(KB_ROLE_EDITOR) | KB_ROLE_BIT(KB_ROLE_REVIEWER))
+
+/* KB_FORBIDDEN unless a transaction is open by one of the roles. */
+enum kb_status kb_release_permit(struct kb_store *store, unsigned roles, const char *what,
+                                 struct kb_error *err);
+
+/* Notes what was planned for a release, or for a member of it. */
+enum kb_status kb_release_note(struct kb_store *store, const char *what, int64_t release,
+                               int64_t item, int64_t edition, struct kb_error *err);
+
+/* KB_INVALID when a reason is missing, too long or not UTF-8. */
+enum kb_status kb_reason_check(struct kb_str reason, struct kb_error *err);
+
+/* Refuses with KB_CONFLICT where a statement about the release names items: `why`, then they. */
+enum kb_status kb_release_refuse(struct kb_store *store, enum kb_writer_sql which,
+                                 const struct kb_release_row *release, const char *why,
+                                 struct kb_error *err);
+
+/* --- release_flip.c --------------------------------------------------------------------------- */
+
+/* Standings that a release adds have rows of their own, the same whenever it is asked. */
+#define KB_RELEASE_ROWS_PER_MEMBER 4
+enum kb_standing_place {
+    KB_STANDING_BEFORE,
+    KB_STANDING_AFTER,
+    KB_STANDING_OWN
+};
+int64_t kb_release_standing_row(int64_t release, int64_t ordinal);
+
+/* Releases the first release that is due by `now_ms`; `*ret` is false when there is none. */
+enum kb_status kb_release_flip_next(struct kb_store *store, int64_t now_ms, bool *ret,
+                                    struct kb_error *err);
+
+/* Whether one is due. */
+enum kb_status kb_release_is_due(struct kb_store *store, int64_t now_ms, bool *ret,
+                                 struct kb_error *err);
+
 /* --- reader_sql.c ----------------------------------------------------------------------------- */
 
 /* Titles and known questions. */
@@ -422,7 +505,8 @@ enum kb_status kb_edition_withdraw(struct kb_store *store, int64_t edition, stru
     X(KEY_BY_HASH)                                                                                 \
     KB_ENTRY_READER_SQL_LIST(X)                                                                    \
     KB_DIFF_READER_SQL_LIST(X)                                                                     \
-    KB_LINE_SQL_LIST(X)
+    KB_LINE_SQL_LIST(X)                                                                            \
+    KB_RELEASE_READER_SQL_LIST(X)
 
 enum kb_reader_sql {
 #define X(name) KB_READER_##name,

@@ -290,5 +290,6 @@ const struct kb_migration kb_migrations[] = {
     {"entries", kb_migration_entries, false},
     {"lifecycle", kb_migration_lifecycle, true},
     {"views of actions", action_views, false},
+    {"releases", kb_migration_release, false},
 };
 const int kb_migration_count = KB_COUNT(kb_migrations);

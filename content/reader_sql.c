@@ -22,6 +22,30 @@
 #define LINE_STANDS                                                                                \
     "EXISTS (SELECT 1 FROM @_standing s WHERE s.edition = e.row AND s." IS_KNOWN                   \
     " AND s.valid_to > ?1)"
+#define RELEASE_COLUMNS                                                                            \
+    "SELECT r.row, r.name, r.owner, r.state, r.at_ms, r.created_ms, r.change, r.ended_ms,"         \
+    " r.reason, (SELECT count(*) FROM release_members m WHERE m.release = r.row)"                  \
+    " FROM releases r "
+
+/* Releases r that come before the release w, or at its instant and earlier in the plan; and w. */
+#define UP_TO_W                                                                                    \
+    "(r.row = w.row OR w.at_ms = 0 OR r.at_ms < w.at_ms OR (r.at_ms = w.at_ms AND r.row < w.row))"
+
+/* Members m of the releases r that make up the world of release ?1, unless that is past. */
+#define WORLD                                                                                      \
+    "release_members m JOIN releases r ON r.row = m.release JOIN releases w ON w.row = ?1"         \
+    " WHERE w.state IN ('open', 'scheduled') AND (r.row = w.row OR r.state = 'scheduled')"         \
+    " AND " UP_TO_W " "
+
+/* And the repeals p of items t that come with them. */
+#define WORLD_REPEALS                                                                              \
+    "repeals p JOIN items t ON t.id = p.target"                                                    \
+    " JOIN release_members m ON m.edition = p.edition AND m.kind = 'edition'"                      \
+    " JOIN releases r ON r.row = m.release JOIN releases w ON w.row = ?1"                          \
+    " WHERE w.state IN ('open', 'scheduled') AND (r.row = w.row OR r.state = 'scheduled')"         \
+    " AND " UP_TO_W " "
+
+#define WORLD_AT "CASE r.state WHEN 'scheduled' THEN r.at_ms ELSE ?3 END"
 
 const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
     [KB_READER_BEGIN] = "BEGIN",
@@ -43,8 +67,12 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
         "SELECT row, edition, valid_from, valid_to, known_from_ms, known_to_ms"
         " FROM @_standing WHERE item = ?1 AND " WAS_KNOWN " ORDER BY row",
     [KB_READER_ITEM_ROWS] = "SELECT row FROM @_item ORDER BY row",
-    [KB_READER_ITEMS_CHANGED] = "SELECT DISTINCT item FROM actions"
-                                " WHERE seq > ?1 AND item IS NOT NULL ORDER BY item",
+    /* Work on drafts and plans touches nothing that an index shows. */
+    [KB_READER_ITEMS_CHANGED] =
+        "SELECT DISTINCT item FROM actions WHERE seq > ?1 AND item IS NOT NULL"
+        " AND what NOT GLOB 'release_*' AND what NOT IN ('draft_changed', 'created', 'saved',"
+        "  'submitted', 'recalled', 'approved', 'rejected', 'reopened', 'scheduled', 'unscheduled',"
+        "  'approved_after', 'restored', 'discarded') ORDER BY item",
     [KB_READER_ITEMS_DUE] = "SELECT item FROM @_standing WHERE " IS_KNOWN
                             " AND valid_from > ?1 AND valid_from <= ?2"
                             " UNION SELECT item FROM @_standing WHERE " IS_KNOWN
@@ -153,4 +181,40 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
         "SELECT ordinal, text FROM @_question WHERE edition = ?1 ORDER BY ordinal",
     [KB_READER_LINE_QUESTION] = "SELECT text FROM @_question WHERE edition = ?1 AND ordinal = ?2",
     [KB_READER_ITEMS_TOUCHED] = "SELECT DISTINCT item FROM @_action WHERE seq > ?1 ORDER BY item",
+
+    /* --- releases ------------------------------------------------------------------------- */
+
+    [KB_READER_RELEASES] = RELEASE_COLUMNS "ORDER BY r.row DESC",
+    [KB_READER_RELEASE_BY_ROW] = RELEASE_COLUMNS "WHERE r.row = ?1",
+    [KB_READER_RELEASE_MEMBERS] =
+        "SELECT m.kind, m.item, m.edition, i.id, e.number, e.title, e.state, m.reason"
+        " FROM release_members m JOIN items i ON i.row = m.item"
+        " JOIN editions e ON e.row = m.edition WHERE m.release = ?1 ORDER BY m.ordinal",
+    [KB_READER_RELEASE_OF_ITEM] =
+        "SELECT m.release FROM items i JOIN release_members m ON m.item = i.row"
+        " JOIN releases r ON r.row = m.release"
+        " WHERE i.id = ?1 AND r.state IN ('open', 'scheduled') LIMIT 1",
+    [KB_READER_RELEASE_NEXT] = "SELECT min(at_ms) FROM releases WHERE state = 'scheduled'",
+    [KB_READER_RELEASE_WORLD] =
+        "SELECT m.kind, m.edition, m.ordinal AS ordinal, r.row AS release, " WORLD_AT " AS at,"
+        " m.reason, 0 AS day FROM " WORLD "AND m.item = ?2"
+        " UNION ALL SELECT 'repeal', m.edition, m.ordinal, r.row, " WORLD_AT ", '', p.from_day"
+        " FROM " WORLD_REPEALS "AND t.row = ?2 ORDER BY at, release, ordinal, day",
+    [KB_READER_RELEASE_WORLD_ITEMS] = "SELECT m.item AS item FROM " WORLD
+                                      "UNION SELECT t.row FROM " WORLD_REPEALS "ORDER BY item",
+    /* What is repealed depends on other items, whose states the copy of one does not follow. */
+    [KB_READER_RELEASE_WORLD_CHANGED] =
+        "SELECT DISTINCT a.item FROM actions a WHERE a.seq > ?2 AND a.item IS NOT NULL"
+        " AND (NOT EXISTS (SELECT 1 FROM releases r JOIN releases w ON w.row = ?1"
+        "    WHERE r.change <> 0 AND r.change = a.seq AND " UP_TO_W ")"
+        "  OR EXISTS (SELECT 1 FROM repeals p JOIN items i ON i.id = p.target WHERE i.row = "
+        "a.item))"
+        " ORDER BY a.item",
+    [KB_READER_ITEM_REPEAL] =
+        "SELECT p.from_day FROM repeals p JOIN editions e ON e.row = p.edition"
+        " WHERE p.target = (SELECT id FROM items WHERE row = ?1) AND e.state = 'published'"
+        " AND p.from_day > ?2 ORDER BY p.from_day LIMIT 1",
+    [KB_READER_ITEM_LATEST] =
+        "SELECT e.effective_from, e.audience FROM editions e WHERE e.item = ?1"
+        " AND " KB_SQL_COUNTS_FOR_PUBLICITY,
 };

@@ -19,9 +19,15 @@ struct claim {
     kb_date until; /* where this one ends */
 };
 
+/* The row of a standing that is to be known beforehand, or 0 for the next free one. */
+static int64_t row_at(const struct kb_store *store, enum kb_standing_place place)
+{
+    return store->standing_row ? store->standing_row + place : 0;
+}
+
 /* Runs one of the standing statements with the parameters they share. */
 static enum kb_status run_claim(struct kb_store *store, enum kb_writer_sql which,
-                                const struct claim *claim, struct kb_error *err)
+                                const struct claim *claim, int64_t row, struct kb_error *err)
 {
     KB_CLEANUP(kb_query_done) struct kb_query query = {0};
     enum kb_status status = kb_query_start(&query, &store->db, which, err);
@@ -31,6 +37,8 @@ static enum kb_status run_claim(struct kb_store *store, enum kb_writer_sql which
     kb_query_bind_int(&query, 2, claim->from);
     kb_query_bind_int(&query, 3, claim->next);
     kb_query_bind_int(&query, 4, store->now_ms);
+    if (which != KB_WRITER_STANDING_CLOSE)
+        kb_query_bind_int(&query, 5, row);
     return kb_query_run(&query, err);
 }
 
@@ -83,6 +91,7 @@ static enum kb_status add_standing(struct kb_store *store, int64_t edition,
     kb_query_bind_int(&query, 2, claim->from);
     kb_query_bind_int(&query, 3, claim->until);
     kb_query_bind_int(&query, 4, store->now_ms);
+    kb_query_bind_int(&query, 5, row_at(store, KB_STANDING_OWN));
     return kb_query_run(&query, err);
 }
 
@@ -107,14 +116,21 @@ static enum kb_status mark_superseded(struct kb_store *store, int64_t item, stru
     return kb_query_run(&query, err);
 }
 
-/* Others make room for the claim: what they hold in it is closed, what they keep outside is new. */
+/* Others make room for the claim: what they hold in it is closed, what they keep outside is new; at
+ * most one standing reaches over either end. */
 static enum kb_status make_room(struct kb_store *store, const struct claim *claim, bool *ret_closed,
                                 struct kb_error *err)
 {
-    static const enum kb_writer_sql steps[] = {
-        KB_WRITER_STANDING_KEEP_BEFORE, KB_WRITER_STANDING_KEEP_AFTER, KB_WRITER_STANDING_CLOSE};
+    const struct {
+        enum kb_writer_sql which;
+        int64_t row;
+    } steps[] = {
+        {KB_WRITER_STANDING_KEEP_BEFORE, row_at(store, KB_STANDING_BEFORE)},
+        {KB_WRITER_STANDING_KEEP_AFTER, row_at(store, KB_STANDING_AFTER)},
+        {KB_WRITER_STANDING_CLOSE, 0},
+    };
     for (size_t i = 0; i < KB_COUNT(steps); i++) {
-        enum kb_status status = run_claim(store, steps[i], claim, err);
+        enum kb_status status = run_claim(store, steps[i].which, claim, steps[i].row, err);
         if (status)
             return status;
     }
@@ -193,6 +209,7 @@ enum kb_status kb_edition_publish(struct kb_store *store, int64_t item, int64_t 
         status = add_standing(store, edition, &claim, err);
     if (!status)
         status = mark_superseded(store, item, err);
+    store->standing_row = 0; /* not for other items */
     if (!status)
         status = repeal_all(store, edition, err);
     return status;

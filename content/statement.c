@@ -19,6 +19,7 @@ static const struct {
     {SQLITE_NOTADB, KB_CORRUPT},
     {SQLITE_BUSY, KB_BUSY},
     {SQLITE_LOCKED, KB_BUSY},
+    {SQLITE_CONSTRAINT_TRIGGER, KB_CONFLICT}, /* what the database itself refuses */
     {SQLITE_AUTH, KB_FORBIDDEN},
     {SQLITE_TOOBIG, KB_TOO_LARGE},
     {SQLITE_IOERR, KB_IO},
@@ -179,6 +180,18 @@ enum kb_status kb_query_run(struct kb_query *query, struct kb_error *err)
         status = kb_query_next(query, &row, err);
     sqlite3_reset(query->statement);
     return status;
+}
+
+enum kb_status kb_db_run(struct kb_db *db, unsigned which, const int64_t *values, size_t count,
+                         struct kb_error *err)
+{
+    KB_CLEANUP(kb_query_done) struct kb_query query = {0};
+    enum kb_status status = kb_query_start(&query, db, which, err);
+    if (status)
+        return status;
+    for (size_t i = 0; i < count; i++)
+        kb_query_bind_int(&query, (int)i + 1, values[i]);
+    return kb_query_run(&query, err);
 }
 
 enum kb_status kb_query_one(struct kb_query *query, const char *what, struct kb_error *err)

@@ -22,8 +22,41 @@ enum kb_status kb_store_last_change(struct kb_store *store, int64_t *ret, struct
     return read_last(store, ret, &at_ms, err);
 }
 
-enum kb_status kb_store_begin_as(struct kb_store *store, const struct kb_actor *actor,
-                                 struct kb_error *err)
+/* The instant at which something was released last. */
+static enum kb_status read_last_flip(struct kb_store *store, int64_t *ret, struct kb_error *err)
+{
+    KB_CLEANUP(kb_query_done) struct kb_query query = {0};
+    enum kb_status status = kb_query_start(&query, &store->db, KB_WRITER_RELEASE_LAST_FLIP, err);
+    if (!status)
+        status = kb_query_one(&query, "release", err);
+    if (!status)
+        *ret = kb_query_int(&query, 0);
+    return status;
+}
+
+/*
+ * When the transaction takes place. A clock that was set back must not close a rectangle before it
+ * was opened; and nothing shares its millisecond with a release, so that what was changed after it
+ * can be told from what it did.
+ */
+static enum kb_status choose_instant(struct kb_store *store, int64_t at_ms, int64_t *ret,
+                                     struct kb_error *err)
+{
+    int64_t last = 0, last_ms = 0, flip_ms = 0;
+    enum kb_status status = read_last(store, &last, &last_ms, err);
+    if (!status)
+        status = read_last_flip(store, &flip_ms, err);
+    if (status)
+        return status;
+    int64_t first_ms = !at_ms && flip_ms >= last_ms ? flip_ms + 1 : last_ms;
+    int64_t wanted_ms = at_ms ? at_ms : kb_clock_now_ms(store->clock);
+    *ret = wanted_ms > first_ms ? wanted_ms : first_ms;
+    store->change = last + 1;
+    return KB_OK;
+}
+
+enum kb_status kb_transaction_open(struct kb_store *store, const struct kb_actor *actor,
+                                   int64_t at_ms, struct kb_error *err)
 {
     if (store->is_open)
         return kb_fail(err, KB_INTERNAL, "transaction: one is open already");
@@ -34,24 +67,39 @@ enum kb_status kb_store_begin_as(struct kb_store *store, const struct kb_actor *
     char *copy = strdup(actor->name);
     if (!copy)
         return kb_fail_memory(err);
-    int64_t last = 0, last_ms = 0;
     enum kb_status status = kb_db_exec(store->db.handle, "BEGIN IMMEDIATE", err);
     if (!status)
-        status = read_last(store, &last, &last_ms, err);
+        status = choose_instant(store, at_ms, &store->now_ms, err);
     if (status) {
         if (!sqlite3_get_autocommit(store->db.handle))
             (void)kb_db_exec(store->db.handle, "ROLLBACK", NULL);
         free(copy);
         return status;
     }
-    int64_t now_ms = kb_clock_now_ms(store->clock);
-    /* A clock that was set back must not close a rectangle before it was opened. */
-    store->now_ms = now_ms > last_ms ? now_ms : last_ms;
-    store->change = last + 1;
     store->actor = copy;
     store->role = actor->role;
     store->is_open = true;
     return KB_OK;
+}
+
+enum kb_status kb_store_begin_as(struct kb_store *store, const struct kb_actor *actor,
+                                 struct kb_error *err)
+{
+    for (;;) {
+        bool due = false;
+        enum kb_status status = kb_transaction_open(store, actor, 0, err);
+        if (status)
+            return status;
+        int64_t now_ms = store->now_ms;
+        status = kb_release_is_due(store, now_ms, &due, err);
+        if (!status && !due)
+            return KB_OK;
+        kb_store_rollback(store);
+        if (!status)
+            status = kb_release_flip_next(store, now_ms, &due, err);
+        if (status)
+            return status;
+    }
 }
 
 enum kb_status kb_store_begin(struct kb_store *store, const char *actor, struct kb_error *err)

@@ -10,6 +10,12 @@
 #define FOUND                                                                                      \
     "SELECT row, number, state, effective_from, source, hash FROM editions WHERE item = ?1 "
 
+/* Items that release ?1 touches: its members' and those that they repeal. */
+#define ITEMS_OF_RELEASE                                                                           \
+    "SELECT item FROM release_members WHERE release = ?1 UNION"                                    \
+    " SELECT t.row FROM release_members m JOIN repeals p ON p.edition = m.edition"                 \
+    " JOIN items t ON t.id = p.target WHERE m.release = ?1 AND m.kind = 'edition'"
+
 const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
     [KB_WRITER_LAST_CHANGE] = "SELECT seq, at_ms, hash FROM changes ORDER BY seq DESC LIMIT 1",
     [KB_WRITER_CHANGE_ACTIONS] = KB_SQL_CHANGE_ACTIONS,
@@ -72,7 +78,8 @@ const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
         "INSERT INTO repeals (edition, ordinal, target, from_day) VALUES (?1, ?2, ?3, ?4)",
     [KB_WRITER_REPEAL_DROP] = "DELETE FROM repeals WHERE edition = ?1",
 
-    /* Of standings: ?1 is the item, [?2, ?3) the days that are taken, ?4 the instant. */
+    /* Of standings: ?1 is the item, [?2, ?3) the days that are taken, ?4 the instant, ?5 the row
+     * that is added or 0. */
     [KB_WRITER_STANDING_NEXT] =
         "SELECT min(day) FROM (SELECT effective_from AS day FROM editions"
         "  WHERE item = ?1 AND state = 'published' AND effective_from > ?2"
@@ -84,12 +91,12 @@ const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
         " WHERE e.item = ?1 AND e.effective_from = ?2 AND s." KNOWN
         " AND s.valid_to < e.effective_to",
     [KB_WRITER_STANDING_KEEP_BEFORE] =
-        "INSERT INTO standings (edition, valid_from, valid_to, known_from_ms, known_to_ms)"
-        " SELECT s.edition, s.valid_from, ?2, ?4, " KB_SQL_KNOWN " " KNOWN_OF_ITEM
+        "INSERT INTO standings (row, edition, valid_from, valid_to, known_from_ms, known_to_ms)"
+        " SELECT nullif(?5, 0), s.edition, s.valid_from, ?2, ?4, " KB_SQL_KNOWN " " KNOWN_OF_ITEM
         " AND s.valid_from < ?2 AND s.valid_to > ?2",
     [KB_WRITER_STANDING_KEEP_AFTER] =
-        "INSERT INTO standings (edition, valid_from, valid_to, known_from_ms, known_to_ms)"
-        " SELECT s.edition, ?3, s.valid_to, ?4, " KB_SQL_KNOWN " " KNOWN_OF_ITEM
+        "INSERT INTO standings (row, edition, valid_from, valid_to, known_from_ms, known_to_ms)"
+        " SELECT nullif(?5, 0), s.edition, ?3, s.valid_to, ?4, " KB_SQL_KNOWN " " KNOWN_OF_ITEM
         " AND s.valid_from < ?3 AND s.valid_to > ?3 AND s.valid_to > ?2",
     [KB_WRITER_STANDING_CLOSE] =
         "UPDATE standings SET known_to_ms = ?4 WHERE row IN (SELECT s.row " KNOWN_OF_ITEM
@@ -97,8 +104,8 @@ const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
     [KB_WRITER_STANDING_CLOSE_EDITION] =
         "UPDATE standings SET known_to_ms = ?2 WHERE edition = ?1 AND " KNOWN,
     [KB_WRITER_STANDING_ADD] =
-        "INSERT INTO standings (edition, valid_from, valid_to, known_from_ms, known_to_ms)"
-        " VALUES (?1, ?2, ?3, ?4, " KB_SQL_KNOWN ")",
+        "INSERT INTO standings (row, edition, valid_from, valid_to, known_from_ms, known_to_ms)"
+        " VALUES (nullif(?5, 0), ?1, ?2, ?3, ?4, " KB_SQL_KNOWN ")",
     [KB_WRITER_WITHDRAWAL_ADD] =
         "INSERT INTO withdrawals (edition, at_ms, reason) VALUES (?1, ?2, ?3)",
 
@@ -156,4 +163,76 @@ const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
     [KB_WRITER_REPEAL_MEETS_EDITION] =
         "SELECT EXISTS (SELECT 1 FROM editions"
         " WHERE item = ?1 AND state = 'published' AND effective_from = ?2)",
+
+    /* --- releases ------------------------------------------------------------------------- */
+
+    [KB_WRITER_RELEASE_ADD] =
+        "INSERT INTO releases (name, owner, state, created_ms) VALUES (?1, ?2, 'open', ?3)",
+    [KB_WRITER_RELEASE_BY_ROW] = "SELECT row, state, at_ms, change,"
+                                 " (SELECT count(*) FROM release_members m WHERE m.release = r.row)"
+                                 " FROM releases r WHERE row = ?1",
+    [KB_WRITER_RELEASE_MOVE] =
+        "UPDATE releases SET state = ?2, at_ms = ?3, scheduled_by = ?4 WHERE row = ?1",
+    [KB_WRITER_RELEASE_END] =
+        "UPDATE releases SET state = ?2, ended_ms = ?3, reason = ?4 WHERE row = ?1",
+    [KB_WRITER_RELEASE_RELEASED] =
+        "UPDATE releases SET state = 'released', at_ms = ?2, change = ?3 WHERE row = ?1",
+    [KB_WRITER_RELEASE_DUE] = "SELECT row, at_ms, scheduled_by FROM releases"
+                              " WHERE state = 'scheduled' AND at_ms <= ?1"
+                              " ORDER BY at_ms, row LIMIT 1",
+    [KB_WRITER_RELEASE_LAST_FLIP] = "SELECT max(at_ms) FROM releases WHERE change <> 0",
+    [KB_WRITER_RELEASE_MEMBERS] =
+        "SELECT m.kind, m.ordinal, i.id, e.number, m.reason FROM release_members m"
+        " JOIN editions e ON e.row = m.edition JOIN items i ON i.row = m.item"
+        " WHERE m.release = ?1 ORDER BY m.ordinal",
+    [KB_WRITER_RELEASE_MEMBER_ADD] =
+        "INSERT INTO release_members (release, ordinal, kind, item, edition, reason) VALUES (?1,"
+        " (SELECT coalesce(max(ordinal), 0) + 1 FROM release_members WHERE release = ?1),"
+        " ?2, ?3, ?4, ?5)",
+    [KB_WRITER_RELEASE_MEMBER_DROP] =
+        "DELETE FROM release_members WHERE release = ?1 AND edition = ?2",
+    [KB_WRITER_RELEASE_MEMBER_IN_THE_WAY] =
+        "SELECT m.release, m.edition, m.kind FROM release_members m"
+        " JOIN releases r ON r.row = m.release"
+        " WHERE m.item = ?1 AND r.state IN ('open', 'scheduled') ORDER BY m.release, m.ordinal",
+    [KB_WRITER_RELEASE_NOT_READY] =
+        "SELECT i.id, e.number, e.state FROM release_members m JOIN items i ON i.row = m.item"
+        " JOIN editions e ON e.row = m.edition WHERE m.release = ?1 AND CASE m.kind"
+        " WHEN 'edition' THEN e.state <> 'approved'"
+        " ELSE e.state NOT IN ('published', 'superseded') END ORDER BY m.ordinal",
+    [KB_WRITER_RELEASE_CHANGED_SINCE] =
+        "SELECT i.id, max(e.number), 'changed' FROM items i JOIN editions e ON e.item = i.row"
+        " JOIN standings s ON s.edition = e.row WHERE i.row IN (" ITEMS_OF_RELEASE ")"
+        " AND s.known_from_ms < s.known_to_ms AND (s.known_from_ms > ?2"
+        "   OR (s.known_to_ms > ?2 AND s.known_to_ms < " KB_SQL_KNOWN "))"
+        " GROUP BY i.row ORDER BY i.row",
+    [KB_WRITER_RELEASE_ITEMS] = "SELECT row, is_public FROM items WHERE row IN (" ITEMS_OF_RELEASE
+                                ") ORDER BY row",
+
+    /* ?1 is the release, ?2 the item, ?3 the instant of the release, ?4 now. */
+    [KB_WRITER_ROLL_BACK_CLOSE] = "UPDATE standings SET known_to_ms = ?4 WHERE " KNOWN
+                                  " AND known_from_ms = ?3"
+                                  " AND edition IN (SELECT row FROM editions WHERE item = ?2)",
+    [KB_WRITER_ROLL_BACK_REOPEN] =
+        "INSERT INTO standings (edition, valid_from, valid_to, known_from_ms, known_to_ms)"
+        " SELECT edition, valid_from, valid_to, ?4, " KB_SQL_KNOWN " FROM standings"
+        " WHERE known_to_ms = ?3 AND known_from_ms < ?3"
+        " AND edition IN (SELECT row FROM editions WHERE item = ?2) ORDER BY row",
+    [KB_WRITER_ROLL_BACK_REVIVE] =
+        "UPDATE editions SET state = 'superseded' WHERE item = ?2 AND state = 'withdrawn'"
+        " AND row IN (SELECT edition FROM withdrawals WHERE at_ms = ?3) AND row IN (SELECT edition"
+        "   FROM release_members WHERE release = ?1 AND kind = 'withdrawal')",
+    [KB_WRITER_ROLL_BACK_FORGET] =
+        "DELETE FROM withdrawals WHERE edition IN (SELECT m.edition FROM release_members m"
+        " JOIN editions e ON e.row = m.edition WHERE m.release = ?1 AND m.item = ?2"
+        " AND m.kind = 'withdrawal' AND e.state <> 'withdrawn')",
+    [KB_WRITER_ROLL_BACK_STATES] =
+        "UPDATE editions SET state = 'published' WHERE item = ?2 AND state = 'superseded'"
+        " AND EXISTS (SELECT 1 FROM standings s WHERE s.edition = editions.row AND s." KNOWN ")",
+    [KB_WRITER_ROLL_BACK_PUBLICITY] =
+        "UPDATE items SET is_public = coalesce((SELECT audience = 'public' FROM editions e"
+        " WHERE e.item = ?2 AND " KB_SQL_COUNTS_FOR_PUBLICITY "), is_public) WHERE row = ?2",
+    [KB_WRITER_ROLL_BACK_EDITIONS] =
+        "SELECT m.edition, m.kind FROM release_members m WHERE m.release = ?1 AND m.item = ?2"
+        " ORDER BY m.ordinal",
 };

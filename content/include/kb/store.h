@@ -80,8 +80,9 @@ enum kb_status kb_store_last_change(struct kb_store *store, int64_t *ret, struct
 
 /*
  * Begins a transaction by somebody in a role: the name is recorded with the change, the role
- * decides which moves of kb/edit.h are taken in it. Errors: KB_INTERNAL when one is open;
- * KB_INVALID for an empty name; KB_IO, KB_CORRUPT, KB_NO_MEMORY.
+ * decides which moves of kb/edit.h are taken in it. Releases that are due come first, each in a
+ * transaction of its own (kb/release.h); when that fails nothing is begun. Errors: KB_INTERNAL when
+ * one is open; KB_INVALID for an empty name; KB_IO, KB_CORRUPT, KB_NO_MEMORY.
  */
 enum kb_status kb_store_begin_as(struct kb_store *store, const struct kb_actor *actor,
                                  struct kb_error *err);
