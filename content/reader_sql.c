@@ -194,7 +194,8 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
         "SELECT m.release FROM items i JOIN release_members m ON m.item = i.row"
         " JOIN releases r ON r.row = m.release"
         " WHERE i.id = ?1 AND r.state IN ('open', 'scheduled') LIMIT 1",
-    [KB_READER_RELEASE_NEXT] = "SELECT min(at_ms) FROM releases WHERE state = 'scheduled'",
+    [KB_READER_RELEASE_NEXT] = "SELECT at_ms FROM releases"
+                               " WHERE state = 'scheduled' ORDER BY at_ms LIMIT 1",
     [KB_READER_RELEASE_WORLD] =
         "SELECT m.kind, m.edition, m.ordinal AS ordinal, r.row AS release, " WORLD_AT " AS at,"
         " m.reason, 0 AS day FROM " WORLD "AND m.item = ?2"

@@ -132,14 +132,13 @@ enum kb_status kb_release_of_item(struct kb_reader *reader, struct kb_str id, in
 enum kb_status kb_release_next_ms(struct kb_reader *reader, int64_t *ret, struct kb_error *err)
 {
     KB_CLEANUP(kb_query_done) struct kb_query query = {0};
+    bool found = false;
     enum kb_status status = start(&query, reader, KB_READER_RELEASE_NEXT, err);
     if (!status)
-        status = kb_query_one(&query, "release", err);
-    if (status)
-        return status;
-    int64_t at_ms = kb_query_int(&query, 0); /* 0 for the NULL of no row */
-    *ret = at_ms ? at_ms : KB_TIME_MAX;
-    return KB_OK;
+        status = kb_query_next(&query, &found, err);
+    if (!status)
+        *ret = found ? kb_query_int(&query, 0) : KB_TIME_MAX;
+    return status;
 }
 
 /* The rows that a statement about a release, and perhaps a change, gives. */

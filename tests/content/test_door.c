@@ -305,9 +305,12 @@ static void common_table_expressions_are_refused(void **state)
 static void own_statements_are_admitted(void **state)
 {
     static const enum kb_reader_sql internal[] = {
-        KB_READER_ITEMS_CHANGED,   KB_READER_CHANGES, KB_READER_CHANGE_ACTIONS,
-        KB_READER_UNAUDITED,       KB_READER_KEYS,    KB_READER_KEY_BY_HASH,
+        KB_READER_ITEMS_CHANGED,      KB_READER_CHANGES, KB_READER_CHANGE_ACTIONS,
+        KB_READER_UNAUDITED,          KB_READER_KEYS,    KB_READER_KEY_BY_HASH,
         KB_READER_ENTRY_UNAUDITED,
+#define X(name) KB_READER_##name,
+        KB_RELEASE_READER_SQL_LIST(X)
+#undef X
     };
     struct fixture *f = *state;
     for (unsigned which = 0; which < KB_READER_SQL_COUNT; which++) {
