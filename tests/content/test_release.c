@@ -94,7 +94,6 @@ static void bad_members_are_refused(void **state)
 {
     struct fixture *f = *state;
     int64_t id = plan(f), other = release_create(f);
-    release_approved(f, "a", day(2027), PUBLIC);
     release_approved(f, "c", day(2027), PUBLIC);
     const struct {
         int64_t release;
@@ -109,7 +108,6 @@ static void bad_members_are_refused(void **state)
         {id, KB_MEMBER_EDITION, "law-x", 1, "", KB_NOT_FOUND, "no edition"},
         {id, KB_MEMBER_EDITION, "law-c", 7, "", KB_NOT_FOUND, "no edition"},
         {id, KB_MEMBER_EDITION, "law-b", 1, "", KB_CONFLICT, "already"},
-        {id, KB_MEMBER_EDITION, "law-a", 3, "", KB_CONFLICT, "another edition"},
         {id, KB_MEMBER_EDITION, "law-a", 1, "", KB_CONFLICT, "another edition"},
         {id, KB_MEMBER_WITHDRAWAL, "law-c", 1, "x", KB_INVALID, "'approved'"},
         {id, KB_MEMBER_WITHDRAWAL, "law-a", 1, " ", KB_INVALID, "reason"},
@@ -401,6 +399,33 @@ static void plans_are_no_public_change(void **state)
     assert_true(after > before);
 }
 
+/* Who may do what, and as whom it happens. */
+static void roles_decide(void **state)
+{
+    struct fixture *f = *state;
+    int64_t id = plan(f), made;
+    static const struct {
+        enum kb_role role;
+        bool plans, decides;
+    } cases[] = {
+        {KB_ROLE_AGENT, false, false},   {KB_ROLE_EDITOR, true, false},
+        {KB_ROLE_REVIEWER, true, false}, {KB_ROLE_PUBLISHER, true, true},
+        {KB_ROLE_ADMIN, true, true},     {KB_ROLE_BOT, false, false},
+    };
+    for (size_t i = 0; i < KB_COUNT(cases); i++) {
+        const struct kb_actor actor = {"someone", cases[i].role};
+        kb_error_clear(&f->err);
+        assert_ok(kb_store_begin_as(f->store, &actor, &f->err), &f->err);
+        enum kb_status plans = kb_release_create(f->store, KB_STR("x"), &made, &f->err);
+        assert_int_equal(plans, cases[i].plans ? KB_OK : KB_FORBIDDEN);
+        enum kb_status decides = kb_release_schedule(f->store, id, f->now_ms + HOUR, &f->err);
+        assert_int_equal(decides, cases[i].decides ? KB_OK : KB_FORBIDDEN);
+        if (!cases[i].decides)
+            assert_non_null(strstr(f->err.message, "(rule: role)"));
+        release_rollback(f);
+    }
+}
+
 /* --- taking back ------------------------------------------------------------------------------ */
 
 static void a_rollback_restores_what_stood(void **state)
@@ -461,6 +486,46 @@ static void a_draft_does_not_hinder_a_rollback(void **state)
     assert_int_equal(release_edition_state(f, "law-a", 3), KB_STATE_APPROVED);
 }
 
+static void assert_known(struct fixture *f, int64_t release, const char *expected)
+{
+    struct kb_item item;
+    assert_ok(kb_release_item(f->internal, f->arena, release, f->now_ms, KB_STR("law-old"), &item,
+                              &f->err),
+              &f->err);
+    assert_string_equal(release_known(&item), expected);
+}
+
+/* What a member repeals is no member, and is taken back with it. */
+static void a_repeal_comes_and_goes_with_its_release(void **state)
+{
+    struct fixture *f = *state;
+    int64_t at_ms = f->now_ms + HOUR, id = release_create(f), change;
+    struct kb_item_rows rows;
+    const struct kb_repeal repeals[] = {{KB_STR("law-old"), day(2027)}};
+    struct kb_edition_text text = fixture_policy("new", day(2026));
+    text.repeals = repeals;
+    text.repeal_count = 1;
+    release_published(f, "old", day(2020), PUBLIC);
+    fixture_put(f, &text, false);
+    assert_int_equal(fixture_sql(f, "UPDATE editions SET state = 'approved'"
+                                    " WHERE state = 'draft'"),
+                     0);
+    release_add(f, id, KB_MEMBER_EDITION, "law-new", 1);
+    release_schedule(f, id, at_ms);
+    assert_known(f, 0, "1[2020-01-01,)");
+    assert_known(f, id, "1[2020-01-01,2027-01-01)");
+    assert_ok(kb_release_item_rows(f->internal, f->arena, id, &rows, &f->err), &f->err);
+    assert_int_equal(rows.count, 2);
+    assert_ok(kb_reader_last_change(f->internal, &change, &f->err), &f->err);
+    release_flip_at(f, at_ms);
+    assert_known(f, 0, "1[2020-01-01,2027-01-01)");
+    assert_ok(kb_release_changed_items(f->internal, f->arena, id, change, &rows, &f->err), &f->err);
+    assert_int_equal(rows.count, 1);
+    f->now_ms += HOUR;
+    release_roll_back(f, id);
+    assert_known(f, 0, "1[2020-01-01,)");
+}
+
 static bool is_public(struct fixture *f, const char *id)
 {
     struct kb_item item;
@@ -510,6 +575,8 @@ int main(void)
         fixture_test(a_flip_needs_its_own_transaction),
         fixture_test(a_withdrawal_may_come_too_late),
         fixture_test(plans_are_no_public_change),
+        fixture_test(roles_decide),
+        fixture_test(a_repeal_comes_and_goes_with_its_release),
         fixture_test(a_rollback_restores_what_stood),
         fixture_test(a_rollback_is_refused_when_members_moved_on),
         fixture_test(a_draft_does_not_hinder_a_rollback),
