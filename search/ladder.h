@@ -31,17 +31,24 @@ struct kb_reading_of {
     uint16_t character, syllable;
 };
 
+#define KB_PHRASE_HEADS 1024
+
 /* A set of phrases that are looked for by longest match. */
 struct kb_phrase_set {
     struct kb_map *map;
-    size_t longest; /* bytes */
+    uint16_t longest[KB_PHRASE_HEADS]; /* bytes, by the first character's remainder */
 };
+
+/* Value of words that say nothing when two questions are compared; groups follow. */
+#define KB_WORDING_NOTHING 1
 
 /* The operator's words, folded. */
 struct kb_words {
     struct kb_arena *arena;
     struct kb_phrase_set synonyms; /* gives the number of the first, counted from 1 */
     struct kb_phrase_set fillers, asking;
+    struct kb_phrase_set wordings; /* gives the group, or KB_WORDING_NOTHING */
+    size_t wording_count;
     struct kb_synonym *pairs;
     size_t pair_count, pair_room;
     struct kb_str *dictionary;

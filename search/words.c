@@ -65,6 +65,18 @@ static enum kb_status bad(const struct reading *reading, const char *why, struct
     return kb_fail(err, KB_INVALID, "words/%s:%u: %s", reading->name, reading->line, why);
 }
 
+static size_t head_of(struct kb_str text, size_t at)
+{
+    return at < text.len ? kb_utf8_next(text, &at) % KB_PHRASE_HEADS : 0;
+}
+
+static void note_head(struct kb_phrase_set *set, struct kb_str phrase)
+{
+    size_t head = head_of(phrase, 0);
+    if (phrase.len > set->longest[head])
+        set->longest[head] = phrase.len < UINT16_MAX ? (uint16_t)phrase.len : UINT16_MAX;
+}
+
 static enum kb_status put(struct kb_phrase_set *set, struct kb_str phrase, uint64_t value,
                           uint64_t *ret_before, struct kb_error *err)
 {
@@ -74,8 +86,7 @@ static enum kb_status put(struct kb_phrase_set *set, struct kb_str phrase, uint6
     if (ret_before)
         *ret_before = *at;
     *at = value;
-    if (phrase.len > set->longest)
-        set->longest = phrase.len;
+    note_head(set, phrase);
     return KB_OK;
 }
 
@@ -194,6 +205,48 @@ static enum kb_status read_asking(struct reading *reading, struct kb_error *err)
     return read_into(reading, &reading->words->asking, err);
 }
 
+/* The group that a word is in, or a new one. */
+static enum kb_status group_of(struct reading *reading, struct kb_str word, uint64_t *ret,
+                               struct kb_error *err)
+{
+    struct kb_words *words = reading->words;
+    struct kb_str folded;
+    enum kb_status status = fold(reading, word, &folded, err);
+    if (status)
+        return status;
+    const uint64_t *known = kb_map_get(words->wordings.map, folded);
+    *ret = known ? *known : KB_WORDING_NOTHING + ++words->wording_count;
+    return KB_OK;
+}
+
+static struct kb_str next_word(struct kb_str *line)
+{
+    size_t end = kb_str_find(*line, KB_STR(" "), 0);
+    struct kb_str word = kb_str_slice(*line, 0, end == SIZE_MAX ? line->len : end);
+    *line = kb_str_trim(kb_str_slice(*line, word.len, line->len));
+    return word;
+}
+
+static enum kb_status read_wordings(struct reading *reading, struct kb_error *err)
+{
+    struct kb_str line = reading->parts[0], folded;
+    struct kb_str rest = line, first = next_word(&rest);
+    uint64_t group = KB_WORDING_NOTHING;
+    enum kb_status status = KB_OK;
+    if (reading->count > 1)
+        return bad(reading, "a line is: words that mean the same, a space between", err);
+    if (kb_str_equal(first, KB_STR("-")))
+        line = rest;
+    else
+        status = group_of(reading, first, &group, err);
+    while (line.len && !status) {
+        status = fold(reading, next_word(&line), &folded, err);
+        if (!status && folded.len)
+            status = put(&reading->words->wordings, folded, group, NULL, err);
+    }
+    return status;
+}
+
 /* --- files ------------------------------------------------------------------------------------ */
 
 static const struct {
@@ -203,6 +256,7 @@ static const struct {
     {"synonyms.tsv", read_synonym},     {"dictionary.tsv", read_word},
     {"polyphones.tsv", read_polyphone}, {"lookalikes.txt", read_lookalikes},
     {"fillers.txt", read_filler},       {"question-words.txt", read_asking},
+    {"wordings.txt", read_wordings},
 };
 
 static void cut_line(struct reading *reading, struct kb_str line)
@@ -284,8 +338,10 @@ enum kb_status kb_words_read(struct kb_text *text, const char *dir, struct kb_wo
     words->synonyms.map = kb_map_new();
     words->fillers.map = kb_map_new();
     words->asking.map = kb_map_new();
+    words->wordings.map = kb_map_new();
     enum kb_status status = KB_OK;
-    if (!words->arena || !words->synonyms.map || !words->fillers.map || !words->asking.map)
+    if (!words->arena || !words->synonyms.map || !words->fillers.map || !words->asking.map ||
+        !words->wordings.map)
         status = kb_fail_memory(err);
     struct reading reading = {.text = text, .words = words};
     for (size_t i = 0; i < KB_COUNT(files) && !status; i++)
@@ -302,6 +358,7 @@ void kb_words_free(struct kb_words *words)
 {
     if (!words)
         return;
+    kb_map_free(words->wordings.map);
     kb_map_free(words->asking.map);
     kb_map_free(words->fillers.map);
     kb_map_free(words->synonyms.map);
@@ -329,7 +386,8 @@ uint64_t kb_words_stamp(const char *dir)
 size_t kb_phrase_at(const struct kb_phrase_set *set, struct kb_str text, size_t at,
                     uint64_t *ret_value)
 {
-    struct kb_str longest = kb_utf8_cut(kb_str_slice(text, at, text.len), set->longest);
+    struct kb_str longest = kb_utf8_cut(kb_str_slice(text, at, text.len),
+                                        set->longest[head_of(text, at)]);
     while (longest.len) {
         uint64_t *value = kb_map_get(set->map, longest);
         if (value) {

@@ -74,6 +74,7 @@ static void mistakes_are_named_with_their_line(void **state)
         {"words/polyphones.tsv", "银行\tyin hang ka\n", "words/polyphones.tsv:1: "},
         {"words/polyphones.tsv", "银行\tyin xxx\n", "words/polyphones.tsv:1: "},
         {"words/dictionary.tsv", "\xff\n", "words/dictionary.tsv: byte 0"},
+        {"words/wordings.txt", "# c\n咋整 怎么\t如何\n", "words/wordings.txt:2: "},
     };
     (void)state;
     for (size_t i = 0; i < KB_COUNT(rows); i++) {
@@ -99,6 +100,30 @@ static void the_longest_phrase_is_taken(void **state)
     kb_words_free(words);
 }
 
+static uint64_t wording(const struct kb_words *words, const char *word)
+{
+    uint64_t group = 0;
+    struct kb_str phrase = kb_str_of(word);
+    return kb_phrase_at(&words->wordings, phrase, 0, &group) == phrase.len ? group : 0;
+}
+
+static void wordings_are_groups_that_grow(void **state)
+{
+    char *dir = test_temp_dir();
+    (void)state;
+    test_write_file(test_path(dir, "words/wordings.txt"), "怎么 咋整 咋個整\n甲证 乙证\n- 劳驾\n");
+    struct kb_words *words = read_words(dir);
+    assert_true(wording(words, "怎么") > KB_WORDING_NOTHING);
+    assert_int_equal(wording(words, "咋个整"), wording(words, "如何"));
+    assert_int_equal(wording(words, "甲证"), wording(words, "乙证"));
+    assert_true(wording(words, "甲证") != wording(words, "怎么"));
+    assert_int_equal(wording(words, "劳驾"), KB_WORDING_NOTHING);
+    assert_int_equal(wording(words, "的"), KB_WORDING_NOTHING);
+    assert_int_equal(wording(words, "丙证"), 0);
+    kb_words_free(words);
+    test_temp_dir_remove(dir);
+}
+
 static int begin(void **state)
 {
     (void)state;
@@ -119,6 +144,7 @@ int main(void)
         cmocka_unit_test(a_folder_adds_or_replaces),
         cmocka_unit_test(mistakes_are_named_with_their_line),
         cmocka_unit_test(the_longest_phrase_is_taken),
+        cmocka_unit_test(wordings_are_groups_that_grow),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
