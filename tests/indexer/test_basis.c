@@ -62,6 +62,34 @@ static void test_questions_stand_beside(void **state)
     assert_int_equal(none.len, 0);
 }
 
+static void test_scripts_and_answers_keep_how_they_are_asked(void **state)
+{
+    (void)state;
+    static const struct kb_str questions[] = {KB_STR_INIT("公積金\n怎麼\t提取"), KB_STR_INIT("")};
+    static const char *const expected[] = {"rent tax?", "公积金 怎么 提取", ""};
+    static const struct kb_basis basis[] = {{KB_STR_INIT("law"), KB_STR_INIT("1")}};
+    struct kb_edition_text edition = {.kind = KB_KIND_QA,
+                                      .title = KB_STR("Rent TAX?"),
+                                      .questions = questions,
+                                      .question_count = KB_COUNT(questions),
+                                      .basis = basis};
+    for (edition.basis_count = 0; edition.basis_count < 2; edition.basis_count++) {
+        KB_CLEANUP(kb_buf_done) struct kb_buf list = list_of(&edition);
+        struct kb_str rest = kb_buf_str(&list), wording;
+        for (size_t i = 0; i < KB_COUNT(expected); i++) {
+            assert_true(kb_index_wording_next(&rest, &wording));
+            assert_str(wording, expected[i]);
+        }
+        assert_false(kb_index_wording_next(&rest, &wording));
+        rest = kb_buf_str(&list);
+        assert_int_equal(kb_index_question_next(&rest, &wording), edition.basis_count > 0);
+    }
+    edition.kind = KB_KIND_GUIDE;
+    edition.basis_count = 0;
+    KB_CLEANUP(kb_buf_done) struct kb_buf none = list_of(&edition);
+    assert_int_equal(none.len, 0);
+}
+
 static void test_what_is_no_list_is_empty(void **state)
 {
     (void)state;
@@ -152,8 +180,10 @@ static void test_every_section_of_an_edition_carries_its_list(void **state)
     edition.text.basis_count = 1;
     make(&edition, 1, &seen);
     assert_int_equal(seen.count, 2);
-    assert_string_equal(seen.lines[0], "public-live: XTtitle XL第1条 [law\t第3条\n\ttitle\n]");
-    assert_string_equal(seen.lines[1], "public-live: XTtitle XL第10条 [law\t第3条\n\ttitle\n]");
+    assert_string_equal(seen.lines[0],
+                        "public-live: XTtitle XL第1条 [law\t第3条\n\ttitle\n\t\ttitle\n]");
+    assert_string_equal(seen.lines[1],
+                        "public-live: XTtitle XL第10条 [law\t第3条\n\ttitle\n\t\ttitle\n]");
 }
 
 static void test_an_item_is_known_by_the_titles_of_all_its_editions(void **state)
@@ -165,8 +195,9 @@ static void test_an_item_is_known_by_the_titles_of_all_its_editions(void **state
     editions[0].text.basis = rests_on;
     editions[0].text.basis_count = 1;
     make(editions, 2, &seen);
-    assert_string_equal(seen.lines[0], "public-live: XTold XTnew XL第1条 [law\t第3条\n\told\n]");
-    assert_string_equal(seen.lines[1], "public-live: XTold XTnew XL第1条 []");
+    assert_string_equal(seen.lines[0],
+                        "public-live: XTold XTnew XL第1条 [law\t第3条\n\told\n\t\told\n]");
+    assert_string_equal(seen.lines[1], "public-live: XTold XTnew XL第1条 [\t\tnew\n]");
 }
 
 static void test_the_public_family_does_not_know_internal_titles(void **state)
@@ -176,8 +207,8 @@ static void test_the_public_family_does_not_know_internal_titles(void **state)
     const struct kb_edition editions[] = {edition_of(7, "Told", KB_AUDIENCE_PUBLIC),
                                           edition_of(8, "Secret", KB_AUDIENCE_INTERNAL)};
     make(editions, 2, &seen);
-    assert_string_equal(seen.lines[0], "public-live: XTtold XL第1条 []");
-    assert_string_equal(seen.lines[1], "internal-live: XTtold XTsecret XL第1条 []");
+    assert_string_equal(seen.lines[0], "public-live: XTtold XL第1条 [\t\ttold\n]");
+    assert_string_equal(seen.lines[1], "internal-live: XTtold XTsecret XL第1条 [\t\tsecret\n]");
 }
 
 int main(void)
@@ -185,6 +216,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_list_is_read_as_it_was_put),
         cmocka_unit_test(test_questions_stand_beside),
+        cmocka_unit_test(test_scripts_and_answers_keep_how_they_are_asked),
         cmocka_unit_test(test_what_is_no_list_is_empty),
         cmocka_unit_test(test_every_section_of_an_edition_carries_its_list),
         cmocka_unit_test(test_an_item_is_known_by_the_titles_of_all_its_editions),

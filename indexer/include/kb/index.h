@@ -93,6 +93,12 @@ bool kb_index_basis_next(struct kb_str *rest, struct kb_index_clause *ret);
 bool kb_index_question_next(struct kb_str *rest, struct kb_str *ret);
 
 /*
+ * And of scripts and Q&A, whether they rest on anything or not, the same questions as they read.
+ * Takes the next one off `*rest`, folded.
+ */
+bool kb_index_wording_next(struct kb_str *rest, struct kb_str *ret);
+
+/*
  * Appends the boolean term for a prefix and a value. Values too long for a term end in a hash of
  * the whole, the same when indexing and asking.
  */
