@@ -73,6 +73,8 @@ static void print_votes(const struct kb_hit *hit, struct kb_buf *out)
                       KB_STR_ARG(hit->votes[i].id), KB_STR_ARG(hit->votes[i].title));
     if (hit->authority > 0)
         kb_buf_printf(out, "      %7.3f  not a local policy\n", hit->authority);
+    if (hit->likeness > 0)
+        kb_buf_printf(out, "      %7.3f  asked so\n", hit->likeness);
 }
 
 static void print_hit(const struct kb_hit *hit, size_t number, bool colour, struct kb_buf *out)

@@ -3,7 +3,8 @@
  *
  * Two signs are mixed. The score says how much of the question's worth its words hold, the answer's
  * included. The wording says how well the question fits the nearest one that it answers: the share
- * of the question's worth that both have, less where the other is the longer of the two.
+ * of the question's worth that both have, less where the other is the longer of the two, and how
+ * alike both are as people ask (likeness.c).
  */
 #include "kb/search.h"
 
@@ -51,13 +52,16 @@ static double fit(const struct kb_closeness *closeness, struct kb_str line)
     return both / closeness->worth * (length < 1 ? length : 1);
 }
 
-double kb_closeness_of(const struct kb_closeness *closeness, double score, struct kb_str data)
+double kb_closeness_of(const struct kb_closeness *closeness, double score, double likeness,
+                       struct kb_str data)
 {
     struct kb_str line;
     double wording = 0, share = closeness->weights->vote_wording;
+    double alike = closeness->weights->vote_likeness;
     if (closeness->worth <= 0)
         return 0;
     while (kb_index_question_next(&data, &line))
         wording = fmax(wording, fit(closeness, line));
+    wording = (1 - alike) * wording + alike * likeness;
     return (1 - share) * score / closeness->worth + share * wording;
 }

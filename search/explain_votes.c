@@ -6,7 +6,7 @@
  */
 #include "kb/search.h"
 
-#include "internal.h"
+#include "likeness.h"
 
 /* What each voter gave to one section, by number in the ballot. */
 struct given {
@@ -144,6 +144,7 @@ enum kb_status kb_explain_votes(struct kb_asking *asking, const struct kb_candid
         ret->authority *= asking->searcher->weights->pending_factor;
         return KB_OK;
     }
+    ret->likeness = kb_likes_weight(ballot, candidate->key.id);
     status = collect(asking, candidate->document, ballot->clauses, ballot->clause_count, &given,
                      err);
     if (!status)

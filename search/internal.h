@@ -36,19 +36,25 @@ struct kb_weights {
     size_t voters;         /* scripts and Q&A near the question that vote; 0: nobody does */
     double vote_weight;    /* share of the question's worth that a voter as close as can be gives */
     double vote_wording;   /* share of closeness that is the fit of the questions themselves */
+    double vote_likeness;  /* and of that, what their likeness is */
     double vote_power;     /* a vote grows with closeness to this power */
     double vote_focus;     /* and with closeness beside the nearest voter's to this one */
     double vote_thrift;    /* and shrinks with the number of clauses to this power */
     double vote_law_share; /* what all sections of a law get of a vote for one of them */
     double vote_damping;   /* what voters gave is added up and taken to this power */
     size_t vote_clauses, vote_laws; /* the heaviest so many count; < KB_QUERY_TERMS_MAX */
-    double authority_share;         /* of the question\'s worth: what local policy does not get */
-    double score_step;              /* scores are rounded to this, so that equal ones are equal */
-    size_t window_slack;            /* sections looked at beyond those asked for, for ties */
-    size_t window_per_item;         /* sections looked at for each item asked for */
-    size_t window_growth;           /* a window that was too small grows by this factor */
-    size_t window_max;              /* but never beyond this */
-    size_t alternatives_max;        /* terms that stand for a single character */
+    double like_weight; /* of the question's worth: what a script or Q&A so asked gets at most */
+    double like_least;  /* what is less alike than this is another question */
+    double like_power;  /* and this power of its likeness */
+    double like_lack, like_extra; /* what only one of two questions says, against what both do */
+    size_t likes;                 /* the likest so many get it; < KB_QUERY_TERMS_MAX */
+    double authority_share;       /* of the question\'s worth: what local policy does not get */
+    double score_step;            /* scores are rounded to this, so that equal ones are equal */
+    size_t window_slack;          /* sections looked at beyond those asked for, for ties */
+    size_t window_per_item;       /* sections looked at for each item asked for */
+    size_t window_growth;         /* a window that was too small grows by this factor */
+    size_t window_max;            /* but never beyond this */
+    size_t alternatives_max;      /* terms that stand for a single character */
     size_t snippet_min, snippet_wanted, snippet_max; /* characters */
     size_t
         snippet_lead; /* most characters before the first mark, in search of a sentence's start */
@@ -185,7 +191,8 @@ bool kb_closeness_init(struct kb_closeness *closeness, const struct kb_weights *
  * From 0 to 1: of a section with this score whose document has this data. Part is how much of the
  * question its words hold, part how well the question fits the nearest that it answers.
  */
-double kb_closeness_of(const struct kb_closeness *closeness, double score, struct kb_str data);
+double kb_closeness_of(const struct kb_closeness *closeness, double score, double likeness,
+                       struct kb_str data);
 
 /* --- ballot.c --------------------------------------------------------------------------------- */
 
@@ -195,6 +202,7 @@ struct kb_voter {
     int64_t edition_row;
     struct kb_str basis; /* for kb_index_basis_next() */
     double closeness;    /* to the question, from 0 to 1 */
+    double likeness;     /* of the nearest wording to the question, from 0 to 1 */
     double weight;       /* what it gives to each clause it rests on */
 };
 
@@ -205,11 +213,19 @@ struct kb_choice {
     size_t last_voter; /* while counting: from 1 */
 };
 
+/* A script or Q&A that answers a question like the one asked, and what that adds to its score. */
+struct kb_like {
+    struct kb_str id; /* of the item */
+    double weight;
+};
+
 struct kb_ballot {
     const struct kb_voter *voters;
     size_t voter_count;
     const struct kb_choice *clauses, *laws; /* heaviest first */
     size_t clause_count, law_count;
+    const struct kb_like *likes; /* heaviest first */
+    size_t like_count;
     double authority; /* what everything but local policy gets */
 };
 
@@ -249,6 +265,9 @@ struct kb_xapian_query *kb_authority_query(const struct kb_search_request *reque
 /* Sections in force on `day` that were voted for, each with its votes as weight. NULL: no memory.
  */
 struct kb_xapian_query *kb_votes_query(const struct kb_choice *choices, size_t count, kb_date day);
+
+/* What is in force on a day. NULL: no memory. */
+struct kb_xapian_query *kb_query_in_force(kb_date day);
 
 /* --- request.c -------------------------------------------------------------------------------- */
 
@@ -551,6 +570,10 @@ const struct kb_error *kb_ladder_trouble(const struct kb_ladder *ladder);
 /* The question folded and without what is said by the way, in the searcher's `words`. */
 enum kb_status kb_ladder_prepare(struct kb_searcher *searcher, struct kb_str query,
                                  struct kb_str *ret, struct kb_error *err);
+
+/* The words in use, read when they never were. Valid until kb_ladder_prepare(). */
+enum kb_status kb_ladder_need_words(struct kb_searcher *searcher, const struct kb_words **ret,
+                                    struct kb_error *err);
 
 /* Adds to an analysed question what it may mean. `query` is as it was prepared. */
 enum kb_status kb_ladder_climb(struct kb_asking *asking, struct kb_str query, struct kb_error *err);

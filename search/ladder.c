@@ -132,6 +132,15 @@ static enum kb_status refresh_lexicon(struct kb_searcher *searcher, struct kb_er
     return KB_OK;
 }
 
+enum kb_status kb_ladder_need_words(struct kb_searcher *searcher, const struct kb_words **ret,
+                                    struct kb_error *err)
+{
+    enum kb_status status = searcher->ladder->words ? KB_OK : refresh_words(searcher, err);
+    if (!status)
+        *ret = searcher->ladder->words;
+    return status;
+}
+
 enum kb_status kb_ladder_prepare(struct kb_searcher *searcher, struct kb_str query,
                                  struct kb_str *ret, struct kb_error *err)
 {

@@ -1,12 +1,12 @@
 /*
  * query.c - the query tree of a question: what decides, what adds weight, what filters.
  *
- *     FILTER(AND_MAYBE(OR(deciding terms, voted clauses), OR(other terms), voted laws),
+ *     FILTER(AND_MAYBE(OR(deciding terms, voted clauses), OR(other terms), voted laws, likes),
  *            kinds, category, region, time)
  */
 #include "kb/search.h"
 
-#include "internal.h"
+#include "likeness.h"
 
 void kb_query_parts_done(struct kb_query_parts *parts)
 {
@@ -84,6 +84,8 @@ static struct kb_xapian_query *words_query(const struct kb_question *question,
                            kb_query_any(question->terms + deciding, question->count - deciding));
     if (ballot && ballot->law_count)
         kb_query_parts_add(&parts, kb_votes_query(ballot->laws, ballot->law_count, day));
+    if (ballot && ballot->like_count)
+        kb_query_parts_add(&parts, kb_likes_query(ballot->likes, ballot->like_count, day));
     if (ballot && ballot->authority > 0)
         kb_query_parts_add(&parts, kb_authority_query(request, ballot->authority));
     /* What the ladder added gives weight to what is found as written. */

@@ -4,7 +4,7 @@
  */
 #include "kb/search.h"
 
-#include "internal.h"
+#include "likeness.h"
 
 #define VOTER_KINDS (1u << KB_KIND_SCRIPT | 1u << KB_KIND_QA)
 #define BASIS_MAX   (16u << 20)
@@ -42,14 +42,15 @@ static bool has_voted(const struct kb_voter *voters, size_t count, struct kb_str
 
 /* Makes a voter of a candidate. */
 static enum kb_status admit(struct kb_asking *asking, const struct kb_candidate *candidate,
-                            const struct kb_closeness *closeness, struct kb_voter *ret,
-                            struct kb_error *err)
+                            const struct kb_closeness *closeness, struct kb_likeness *likeness,
+                            struct kb_voter *ret, struct kb_error *err)
 {
     struct kb_voter voter = {.edition_row = candidate->key.edition_row};
     enum kb_status status = read_basis(asking, candidate->document, &voter.basis, err);
     if (status)
         return status;
-    voter.closeness = kb_closeness_of(closeness, candidate->score, voter.basis);
+    voter.likeness = kb_likeness_best(likeness, voter.basis);
+    voter.closeness = kb_closeness_of(closeness, candidate->score, voter.likeness, voter.basis);
     voter.id = kb_arena_copy(asking->searcher->words, candidate->key.id);
     if (!voter.id.data)
         return kb_fail_memory(err);
@@ -57,12 +58,31 @@ static enum kb_status admit(struct kb_asking *asking, const struct kb_candidate 
     return KB_OK;
 }
 
+/* What other questions are compared with: the one asked. */
+static enum kb_status compare_with(struct kb_asking *asking, struct kb_likeness *ret,
+                                   struct kb_error *err)
+{
+    struct kb_searcher *searcher = asking->searcher;
+    const struct kb_words *words;
+    struct kb_folded folded;
+    enum kb_status status = kb_ladder_need_words(searcher, &words, err);
+    if (!status)
+        status = kb_text_fold(searcher->text, asking->request->query, &folded, err);
+    if (!status)
+        kb_likeness_init(ret, words, searcher->weights, folded.text);
+    return status;
+}
+
 static enum kb_status choose_voters(struct kb_asking *asking, const struct kb_question *question,
                                     const struct kb_window *window, struct kb_voter *voters,
                                     size_t *ret_count, struct kb_error *err)
 {
     struct kb_closeness closeness;
+    struct kb_likeness likeness;
     size_t count = 0;
+    enum kb_status status = compare_with(asking, &likeness, err);
+    if (status)
+        return status;
     if (!kb_closeness_init(&closeness, asking->searcher->weights, question,
                            asking->searcher->words))
         return kb_fail_memory(err);
@@ -71,13 +91,15 @@ static enum kb_status choose_voters(struct kb_asking *asking, const struct kb_qu
         if (candidate->key.valid_from > asking->day || candidate->score <= 0 ||
             has_voted(voters, count, candidate->key.id))
             continue;
-        enum kb_status status = admit(asking, candidate, &closeness, &voters[count], err);
+        status = admit(asking, candidate, &closeness, &likeness, &voters[count], err);
         if (status)
             return status;
         count++;
     }
-    *ret_count = kb_voters_elect(asking->searcher->weights, voters, count);
-    return KB_OK;
+    status = kb_likes_take(asking, voters, count, kb_question_worth(&asking->question), err);
+    if (!status)
+        *ret_count = kb_voters_elect(asking->searcher->weights, voters, count);
+    return status;
 }
 
 /* A category narrows what is found, not who knows about it. */

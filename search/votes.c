@@ -30,7 +30,7 @@ static struct kb_xapian_query *choice_query(const struct kb_choice *choice)
     return sections ? kb_xapian_query_fixed(sections, choice->weight) : NULL;
 }
 
-static struct kb_xapian_query *in_force_query(kb_date day)
+struct kb_xapian_query *kb_query_in_force(kb_date day)
 {
     char first[4], at[4];
     kb_xapian_put_i32(first, KB_DATE_MIN);
@@ -47,6 +47,6 @@ struct kb_xapian_query *kb_votes_query(const struct kb_choice *choices, size_t c
     for (size_t i = 0; i < count; i++)
         kb_query_parts_add(&parts, choice_query(&choices[i]));
     kb_query_parts_add(&filtered, kb_query_parts_join(KB_XAPIAN_OR, &parts));
-    kb_query_parts_add(&filtered, in_force_query(day));
+    kb_query_parts_add(&filtered, kb_query_in_force(day));
     return kb_query_parts_join(KB_XAPIAN_FILTER, &filtered);
 }

@@ -10,13 +10,13 @@ static struct kb_question_term terms[] = {
 };
 static const struct kb_question question = {.terms = terms, .count = KB_COUNT(terms)};
 
-static double closeness_of(double share, double score, const char *data)
+static double closeness_of(double share, double alike, double score, const char *data)
 {
     KB_CLEANUP(kb_arena_freep) struct kb_arena *arena = kb_arena_new(1 << 16);
-    struct kb_weights weights = {.vote_wording = share};
+    struct kb_weights weights = {.vote_wording = share, .vote_likeness = alike};
     struct kb_closeness closeness;
     assert_true(kb_closeness_init(&closeness, &weights, &question, arena));
-    return kb_closeness_of(&closeness, score, kb_str_of(data));
+    return kb_closeness_of(&closeness, score, 0.5, kb_str_of(data));
 }
 
 static void test_wording(void **state)
@@ -36,14 +36,15 @@ static void test_wording(void **state)
         {"", 0},
     };
     for (size_t i = 0; i < KB_COUNT(cases); i++)
-        assert_float_equal(closeness_of(1, 0, cases[i].data), cases[i].expected, 1e-9);
+        assert_float_equal(closeness_of(1, 0, 0, cases[i].data), cases[i].expected, 1e-9);
 }
 
 static void test_score_and_wording_are_mixed(void **state)
 {
     (void)state;
-    assert_float_equal(closeness_of(0, 5, "\t渔船\n"), 0.5, 1e-9);
-    assert_float_equal(closeness_of(0.25, 5, "\t渔船\n"), 0.75 * 0.5 + 0.25 * 0.6, 1e-9);
+    assert_float_equal(closeness_of(0, 0, 5, "\t渔船\n"), 0.5, 1e-9);
+    assert_float_equal(closeness_of(0.25, 0, 5, "\t渔船\n"), 0.75 * 0.5 + 0.25 * 0.6, 1e-9);
+    assert_float_equal(closeness_of(1, 0.8, 5, "\t渔船\n"), 0.2 * 0.6 + 0.8 * 0.5, 1e-9);
 }
 
 static void test_a_question_without_worth_is_near_to_nothing(void **state)
@@ -54,7 +55,7 @@ static void test_a_question_without_worth_is_near_to_nothing(void **state)
     struct kb_question empty = {.count = 0};
     struct kb_closeness closeness;
     assert_true(kb_closeness_init(&closeness, &weights, &empty, arena));
-    assert_float_equal(kb_closeness_of(&closeness, 1, KB_STR("\t渔船\n")), 0, 0);
+    assert_float_equal(kb_closeness_of(&closeness, 1, 0, KB_STR("\t渔船\n")), 0, 0);
 }
 
 static void test_without_memory(void **state)

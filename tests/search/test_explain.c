@@ -23,7 +23,7 @@ static void check_hit(const struct kb_hit *hit)
     }
     for (size_t i = 0; i < hit->vote_count; i++)
         sum += hit->votes[i].weight;
-    sum += hit->authority;
+    sum += hit->authority + hit->likeness;
     assert_true(fabs(sum - hit->score) <= 0.01 * hit->score);
 }
 

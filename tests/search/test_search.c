@@ -90,9 +90,9 @@ static void grouped_and_ordered(void **state)
     struct base base;
     fill(&base);
     struct kb_search_request request = ASK(.query = KB_STR("公积金提取"));
-    struct kb_search_result grouped = base_ask(&base, KB_DOOR_INTERNAL, &request);
+    struct kb_search_result grouped = base_ask(&base, KB_DOOR_PUBLIC, &request);
     request.group = KB_GROUP_NONE;
-    struct kb_search_result each = base_ask(&base, KB_DOOR_INTERNAL, &request);
+    struct kb_search_result each = base_ask(&base, KB_DOOR_PUBLIC, &request);
     assert_true(each.count > grouped.count);
     for (size_t i = 1; i < each.count; i++)
         assert_true(each.hits[i - 1].score >= each.hits[i].score);

@@ -123,6 +123,7 @@ struct kb_hit {
     size_t vote_count;
     struct kb_str pinned_to; /* of rung "pin": the question it was pinned to; empty for others */
     double authority;        /* with explain: what it got for not being a local policy */
+    double likeness;         /* with explain: what a script or Q&A got for being asked so */
 };
 
 /* How a stretch of the question was read, where it was not taken as it stands. */
