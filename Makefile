@@ -6,13 +6,14 @@
 #   make check    style and architecture checks
 #   make bench    measure, on the law base where it is there
 #   make relevance  measure the ranking on judged questions (docs/relevance.md)
+#   make tune     try other numbers for the ranking and print what each gave
 
 JOBS ?= $(shell nproc)
 DATA ?= demo-data
 INTERNAL ?= 127.0.0.1:8080
 PUBLIC ?= 127.0.0.1:8081
 
-.PHONY: build run test check bench relevance deps deps-test tsan coverage fuzz format clean
+.PHONY: build run test check bench relevance tune deps deps-test tsan coverage fuzz format clean
 
 build: deps
 	cmake --preset release
@@ -37,6 +38,12 @@ bench: deps-test
 
 relevance: build
 	bench/relevance build
+
+tune: deps-test
+	tools/install-packages bench
+	cmake --preset bench
+	cmake --build --preset bench --parallel $(JOBS)
+	bench/tune-run build/bench
 
 tsan: deps-test
 	cmake --preset tsan
