@@ -9,6 +9,7 @@
 #include "diff_sql.h"
 #include "edit_sql.h"
 #include "entry_sql.h"
+#include "find_sql.h"
 #include "kb/entry.h"
 #include "kb/key.h"
 #include "kb/name.h"
@@ -59,6 +60,7 @@ extern const int kb_migration_count;
 /* --- migration_entries.c ---------------------------------------------------------------------- */
 
 extern const char kb_migration_entries[];
+extern const char kb_migration_find[];
 
 /* --- migration_release.c ---------------------------------------------------------------------- */
 
@@ -196,7 +198,8 @@ enum kb_status kb_query_hash(struct kb_query *query, int column, struct kb_hash 
     X(KEY_ADD)                                                                                     \
     X(KEY_REVOKE)                                                                                  \
     KB_ENTRY_WRITER_SQL_LIST(X)                                                                    \
-    KB_RELEASE_WRITER_SQL_LIST(X)
+    KB_RELEASE_WRITER_SQL_LIST(X)                                                                  \
+    KB_FIND_WRITER_SQL_LIST(X)
 
 enum kb_writer_sql {
 #define X(name) KB_WRITER_##name,
@@ -506,7 +509,8 @@ enum kb_status kb_release_is_due(struct kb_store *store, int64_t now_ms, bool *r
     KB_ENTRY_READER_SQL_LIST(X)                                                                    \
     KB_DIFF_READER_SQL_LIST(X)                                                                     \
     KB_LINE_SQL_LIST(X)                                                                            \
-    KB_RELEASE_READER_SQL_LIST(X)
+    KB_RELEASE_READER_SQL_LIST(X)                                                                  \
+    KB_FIND_READER_SQL_LIST(X)
 
 enum kb_reader_sql {
 #define X(name) KB_READER_##name,

@@ -291,5 +291,6 @@ const struct kb_migration kb_migrations[] = {
     {"lifecycle", kb_migration_lifecycle, true},
     {"views of actions", action_views, false},
     {"releases", kb_migration_release, false},
+    {"find", kb_migration_find, false},
 };
 const int kb_migration_count = KB_COUNT(kb_migrations);

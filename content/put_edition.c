@@ -1,5 +1,7 @@
 #include "internal.h"
 
+#include "find_internal.h"
+
 /* Reads the row of a started query of FOUND's columns; `ret->row` stays 0 when there is none. */
 static enum kb_status take_edition(struct kb_query *query, const struct kb_putting *putting,
                                    struct kb_found_edition *ret, struct kb_error *err)
@@ -240,7 +242,11 @@ static enum kb_status write_parts(struct kb_store *store, const struct kb_editio
 enum kb_status kb_put_write(struct kb_store *store, const struct kb_putting *putting,
                             struct kb_found_edition *edition, struct kb_error *err)
 {
-    enum kb_status status = edition->row ? change_edition(store, putting, edition->row, err)
-                                         : add_edition(store, putting, edition, err);
-    return status ? status : write_parts(store, putting->text, edition->row, err);
+    enum kb_status status = edition->row ? kb_find_forget(store, edition->row, err) : KB_OK;
+    if (!status)
+        status = edition->row ? change_edition(store, putting, edition->row, err)
+                              : add_edition(store, putting, edition, err);
+    if (!status)
+        status = write_parts(store, putting->text, edition->row, err);
+    return status ? status : kb_find_pend(store, edition->row, err);
 }

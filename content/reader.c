@@ -3,6 +3,8 @@
 #include <limits.h>
 #include <unistd.h>
 
+#include "find_internal.h"
+
 static enum kb_status find_database(const char *dir, char path[PATH_MAX], struct kb_error *err)
 {
     if (snprintf(path, PATH_MAX, "%s/content.db", dir) >= PATH_MAX)
@@ -24,6 +26,8 @@ static enum kb_status prepare(struct kb_reader *reader, struct kb_error *err)
                                        err);
     if (!status)
         status = kb_schema_check(handle, err);
+    if (!status && reader->door == KB_DOOR_INTERNAL)
+        status = kb_find_register(handle, err);
     if (!status && reader->door == KB_DOOR_PUBLIC) {
         reader->db.door = "public";
         reader->db.is_guarded = true;

@@ -46,6 +46,17 @@
     " AND " UP_TO_W " "
 
 #define WORLD_AT "CASE r.state WHEN 'scheduled' THEN r.at_ms ELSE ?3 END"
+/* What editors' search admits: ?2 and ?3 are lists like ',draft,approved,', empty for all. */
+#define FIND_FILTERS                                                                               \
+    " (?2 = '' OR instr(?2, ',' || e.state || ',') > 0)"                                           \
+    " AND (?3 = '' OR instr(?3, ',' || e.kind || ',') > 0)"                                        \
+    " AND (?4 = '' OR e.region = ?4) AND (?5 = '' OR e.id = ?5) AND (?6 = '' OR e.owner = ?6)"     \
+    " AND (?7 = 0 OR e.row IN (SELECT edition FROM release_members WHERE release = ?7))"
+#define FIND_COLUMNS                                                                               \
+    "SELECT e.row, e.item, e.id, e.number, e.state, e.kind, e.audience, e.title, e.region,"        \
+    " e.owner, e.effective_from, e.effective_to, e.created_ms"
+#define FIND_MATCHING                                                                              \
+    " FROM find JOIN @_edition e ON e.row = find.rowid WHERE find MATCH ?1 AND" FIND_FILTERS
 
 const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
     [KB_READER_BEGIN] = "BEGIN",
@@ -218,4 +229,15 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
     [KB_READER_ITEM_LATEST] =
         "SELECT e.effective_from, e.audience FROM editions e WHERE e.item = ?1"
         " AND " KB_SQL_COUNTS_FOR_PUBLICITY,
+    /* --- find --- */
+    [KB_READER_FIND_ANALYSER] = "SELECT analyser FROM find_state",
+    [KB_READER_FIND_RANKED] = FIND_COLUMNS FIND_MATCHING
+    " ORDER BY bm25(find, 10.0, 4.0, 1.0), e.row LIMIT ?8 OFFSET ?9",
+    [KB_READER_FIND_RANKED_COUNT] = "SELECT count(*)" FIND_MATCHING,
+    [KB_READER_FIND_LISTED] = FIND_COLUMNS " FROM @_edition e WHERE" FIND_FILTERS
+                                           " ORDER BY e.created_ms DESC, e.row DESC"
+                                           " LIMIT ?8 OFFSET ?9",
+    [KB_READER_FIND_LISTED_COUNT] = "SELECT count(*) FROM @_edition e WHERE" FIND_FILTERS,
+    [KB_READER_FIND_SECTIONS] = "SELECT ordinal, label, text FROM @_section"
+                                " WHERE edition = ?1 ORDER BY ordinal",
 };

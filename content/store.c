@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <unistd.h>
 
+#include "find_internal.h"
 #include "kb/file.h"
 
 /*
@@ -26,6 +27,8 @@ static enum kb_status open_database(struct kb_store *store, const char *dir, str
                                        kb_writer_sql, KB_WRITER_SQL_COUNT, err);
     if (!status)
         status = kb_db_exec(store->db.handle, settings, err);
+    if (!status)
+        status = kb_find_register(store->db.handle, err);
     if (!status)
         status = kb_schema_migrate(store->db.handle, err);
     /* The name of a file that was just made must survive power loss as its content does. */
@@ -51,6 +54,8 @@ static enum kb_status open_parts(struct kb_store *store, const char *dir, int64_
         status = open_database(store, dir, err);
     if (!status)
         status = kb_reader_borrow(store->db.handle, &store->reader, err);
+    if (!status)
+        status = kb_find_prepare(store, err);
     return status;
 }
 

@@ -1,5 +1,7 @@
 #include "internal.h"
 
+#include "find_internal.h"
+
 /* Number and instant of the last change; both 0 in an empty base. */
 static enum kb_status read_last(struct kb_store *store, int64_t *ret_change, int64_t *ret_at_ms,
                                 struct kb_error *err)
@@ -148,6 +150,8 @@ enum kb_status kb_store_commit(struct kb_store *store, int64_t *ret_change, stru
     enum kb_status status = kb_store_check_open(store, err);
     if (!status)
         status = kb_change_write(store, &did_something, err);
+    if (!status && did_something)
+        status = kb_find_flush(store, err);
     if (!status)
         status = kb_db_exec(store->db.handle, did_something ? "COMMIT" : "ROLLBACK", err);
     if (status) {
@@ -167,11 +171,14 @@ enum kb_status kb_store_mark(struct kb_store *store, struct kb_error *err)
 
 enum kb_status kb_store_unmark(struct kb_store *store, enum kb_status status, struct kb_error *err)
 {
-    if (sqlite3_get_autocommit(store->db.handle))
+    sqlite3 *handle = store->db.handle;
+    if (sqlite3_get_autocommit(handle))
         return status; /* the mark went with the transaction; the next call will say so */
-    if (status && kb_db_exec(store->db.handle, "ROLLBACK TO put", NULL))
+    if (!status)
+        status = kb_db_exec(handle, "RELEASE put", err);
+    if (!status || sqlite3_get_autocommit(handle))
+        return status;
+    if (kb_db_exec(handle, "ROLLBACK TO put", NULL) || kb_db_exec(handle, "RELEASE put", NULL))
         kb_store_rollback(store);
-    else if (kb_db_exec(store->db.handle, "RELEASE put", status ? NULL : err) && !status)
-        return KB_IO;
     return status;
 }

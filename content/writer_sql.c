@@ -235,4 +235,22 @@ const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
     [KB_WRITER_ROLL_BACK_EDITIONS] =
         "SELECT m.edition, m.kind FROM release_members m WHERE m.release = ?1 AND m.item = ?2"
         " ORDER BY m.ordinal",
+    /* --- find --- */
+    [KB_WRITER_FIND_HEAD] = "SELECT title, issuer, doc_no FROM editions WHERE row = ?1",
+    [KB_WRITER_FIND_WORDS] = "SELECT 0, ordinal, text FROM keywords WHERE edition = ?1 UNION ALL"
+                             " SELECT 1, ordinal, text FROM questions WHERE edition = ?1"
+                             " ORDER BY 1, 2",
+    [KB_WRITER_FIND_PARTS] =
+        "SELECT label, heading, text FROM sections WHERE edition = ?1 ORDER BY ordinal",
+    [KB_WRITER_FIND_ADD] = "INSERT INTO find (rowid, title, head, body) VALUES (?1, ?2, ?3, ?4)",
+    [KB_WRITER_FIND_DROP] = "INSERT INTO find (find, rowid, title, head, body)"
+                            " VALUES ('delete', ?1, ?2, ?3, ?4)",
+    [KB_WRITER_FIND_PEND] = "INSERT OR IGNORE INTO find_pending (edition) VALUES (?1)",
+    [KB_WRITER_FIND_PEND_ALL] =
+        "INSERT OR IGNORE INTO find_pending (edition) SELECT row FROM editions",
+    [KB_WRITER_FIND_PENDING] = "SELECT edition FROM find_pending ORDER BY edition",
+    [KB_WRITER_FIND_IS_PENDING] = "SELECT 1 FROM find_pending WHERE edition = ?1",
+    [KB_WRITER_FIND_PENDING_DROP] = "DELETE FROM find_pending",
+    [KB_WRITER_FIND_CLEAR] = "INSERT INTO find (find) VALUES ('delete-all')",
+    [KB_WRITER_FIND_SET_ANALYSER] = "UPDATE find_state SET analyser = ?1",
 };

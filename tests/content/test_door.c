@@ -305,12 +305,21 @@ static void common_table_expressions_are_refused(void **state)
 static void own_statements_are_admitted(void **state)
 {
     static const enum kb_reader_sql internal[] = {
-        KB_READER_ITEMS_CHANGED,      KB_READER_CHANGES, KB_READER_CHANGE_ACTIONS,
-        KB_READER_UNAUDITED,          KB_READER_KEYS,    KB_READER_KEY_BY_HASH,
+        KB_READER_ITEMS_CHANGED,
+        KB_READER_CHANGES,
+        KB_READER_CHANGE_ACTIONS,
+        KB_READER_UNAUDITED,
+        KB_READER_KEYS,
+        KB_READER_KEY_BY_HASH,
         KB_READER_ENTRY_UNAUDITED,
 #define X(name) KB_READER_##name,
         KB_RELEASE_READER_SQL_LIST(X)
 #undef X
+            KB_READER_FIND_ANALYSER,
+        KB_READER_FIND_RANKED,
+        KB_READER_FIND_RANKED_COUNT,
+        KB_READER_FIND_LISTED,
+        KB_READER_FIND_LISTED_COUNT,
     };
     struct fixture *f = *state;
     for (unsigned which = 0; which < KB_READER_SQL_COUNT; which++) {
@@ -319,7 +328,9 @@ static void own_statements_are_admitted(void **state)
             is_own = is_own && which != internal[i];
         struct kb_query query = {0};
         enum kb_status status = kb_query_start(&query, &f->public->db, which, NULL);
-        if (status != (is_own ? KB_OK : KB_FORBIDDEN))
+        /* Editors' search asks for a tokenizer and functions that this door does not even know. */
+        bool unknown = which >= KB_READER_FIND_RANKED && which <= KB_READER_FIND_LISTED_COUNT;
+        if (status != (is_own ? KB_OK : unknown ? KB_INTERNAL : KB_FORBIDDEN))
             fail_msg("%s: %s", kb_status_name(status), kb_reader_sql[which]);
         kb_query_done(&query);
     }

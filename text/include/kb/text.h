@@ -105,6 +105,19 @@ enum kb_status kb_text_fold(struct kb_text *text, struct kb_str input, struct kb
                             struct kb_error *err);
 
 /*
+ * Calls `each` for every Han character by itself and every run of other letters and digits (cut at
+ * KB_TERM_MAX bytes), folded and in order, with their place in the original; signs and white space
+ * are passed over. Two texts of which one stands in the other give rows of which one stands in the
+ * other, wherever words would be cut: for finding any piece of text, down to one character. `each`
+ * returns false to end; `letters` belongs to the analyser, which it must not use. Errors as
+ * kb_text_terms().
+ */
+enum kb_status kb_text_letters(struct kb_text *text, struct kb_str input,
+                               bool (*each)(void *context, struct kb_str letters, uint32_t begin,
+                                            uint32_t end),
+                               void *context, struct kb_error *err);
+
+/*
  * What a text suffered before it came to us, counted in places. What was repaired is found as if it
  * had never been; what was lost cannot be: a mark stands where a character was, and its neighbours
  * are no pair, because nobody wrote that pair.
