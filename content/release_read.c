@@ -141,9 +141,9 @@ enum kb_status kb_release_next_ms(struct kb_reader *reader, int64_t *ret, struct
     return status;
 }
 
-/* The rows that a statement about a release, and perhaps a change, gives. */
+/* The rows that a statement of one number, and perhaps a change, gives. */
 static enum kb_status read_rows(struct kb_reader *reader, struct kb_arena *arena,
-                                enum kb_reader_sql which, int64_t release, const int64_t *change,
+                                enum kb_reader_sql which, int64_t number, const int64_t *change,
                                 struct kb_item_rows *ret, struct kb_error *err)
 {
     KB_CLEANUP(kb_query_done) struct kb_query query = {0};
@@ -152,13 +152,26 @@ static enum kb_status read_rows(struct kb_reader *reader, struct kb_arena *arena
     enum kb_status status = start(&query, reader, which, err);
     if (status)
         return status;
-    kb_query_bind_int(&query, 1, release);
+    kb_query_bind_int(&query, 1, number);
     if (change)
         kb_query_bind_int(&query, 2, *change);
     status = kb_list_read(&query, arena, sizeof(int64_t), kb_read_int, &rows, &count, err);
     if (!status)
         *ret = (struct kb_item_rows){rows, count};
     return status;
+}
+
+enum kb_status kb_release_since(struct kb_reader *reader, struct kb_arena *arena, int64_t change,
+                                const int64_t **ret, size_t *ret_count, struct kb_error *err)
+{
+    struct kb_item_rows rows;
+    enum kb_status status = read_rows(reader, arena, KB_READER_RELEASES_SINCE, change, NULL, &rows,
+                                      err);
+    if (status)
+        return status;
+    *ret = rows.rows;
+    *ret_count = rows.count;
+    return KB_OK;
 }
 
 enum kb_status kb_release_item_rows(struct kb_reader *reader, struct kb_arena *arena,

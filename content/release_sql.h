@@ -33,6 +33,7 @@
     X(RELEASE_BY_ROW)                                                                              \
     X(RELEASE_MEMBERS)                                                                             \
     X(RELEASE_OF_ITEM)                                                                             \
+    X(RELEASES_SINCE)                                                                              \
     X(RELEASE_NEXT)                                                                                \
     X(RELEASE_WORLD)                                                                               \
     X(RELEASE_WORLD_ITEMS)                                                                         \

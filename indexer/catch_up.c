@@ -13,14 +13,6 @@
 
 #define PROGRESS_STEP 64
 
-/* What is kept from one run to the next. */
-struct kb_indexer {
-    struct kb_store *store;
-    struct kb_reader *reader;
-    struct kb_generation generation; /* that `writers` has open */
-    struct kb_writers writers;
-};
-
 /* One run: from what the index says of itself to what the store says now. */
 struct run {
     struct kb_indexer *indexer;
@@ -28,7 +20,21 @@ struct run {
     struct kb_index_state from, to;
     struct kb_item_rows rows;
     bool must_rebuild;
+    bool adopts; /* a staged generation takes the place of the one in use, whose name this is: */
+    struct kb_generation old;
 };
+
+enum kb_status kb_index_state_of_store(struct kb_reader *reader, const struct kb_clock *clock,
+                                       struct kb_index_state *ret, struct kb_error *err)
+{
+    struct kb_index_state state = {.day = kb_clock_today(clock)};
+    enum kb_status status = kb_reader_last_change(reader, &state.change, err);
+    if (status == KB_OK)
+        status = kb_reader_last_public_change(reader, state.change, &state.public_change, err);
+    if (status == KB_OK)
+        *ret = state;
+    return status;
+}
 
 static enum kb_status open_store(struct run *run, struct kb_error *err)
 {
@@ -39,26 +45,30 @@ static enum kb_status open_store(struct run *run, struct kb_error *err)
                                 err);
     if (status == KB_OK)
         status = kb_reader_begin(indexer->reader, err);
-    if (status == KB_OK)
-        status = kb_reader_last_change(indexer->reader, &run->to.change, err);
-    if (status == KB_OK)
-        status = kb_reader_last_public_change(indexer->reader, run->to.change,
-                                              &run->to.public_change, err);
-    run->to.day = kb_clock_today(kb_store_clock(indexer->store));
-    return status;
+    return status ? status
+                  : kb_index_state_of_store(indexer->reader, kb_store_clock(indexer->store),
+                                            &run->to, err);
+}
+
+enum kb_status kb_writers_open_generation(struct kb_writers *writers, struct kb_arena *arena,
+                                          const char *dir, const struct kb_generation *generation,
+                                          struct kb_error *err)
+{
+    const char *paths[KB_DATABASES];
+    enum kb_status status = KB_OK;
+    for (size_t i = 0; i < KB_DATABASES && status == KB_OK; i++) {
+        paths[i] = kb_generation_path(arena, dir, generation,
+                                      kb_database_name((enum kb_database)i));
+        status = paths[i] ? KB_OK : kb_fail_memory(err);
+    }
+    return status ? status : kb_writers_open(writers, paths, err);
 }
 
 static enum kb_status open_databases(struct run *run, struct kb_error *err)
 {
     struct kb_indexer *indexer = run->indexer;
-    const char *paths[KB_DATABASES];
-    enum kb_status status = KB_OK;
-    for (size_t i = 0; i < KB_DATABASES && status == KB_OK; i++) {
-        paths[i] = kb_generation_path(run->arena, kb_store_dir(indexer->store),
-                                      &indexer->generation, kb_database_name((enum kb_database)i));
-        status = paths[i] ? KB_OK : kb_fail_memory(err);
-    }
-    return status ? status : kb_writers_open(&indexer->writers, paths, err);
+    return kb_writers_open_generation(&indexer->writers, run->arena, kb_store_dir(indexer->store),
+                                      &indexer->generation, err);
 }
 
 /* Goes on with what is open where that is still what is in use. */
@@ -110,10 +120,9 @@ static void run_close(struct run *run, bool keep)
     kb_arena_free(run->arena);
 }
 
-/* Both lists are ascending; so is what comes of them, each row once. */
-static enum kb_status unite(struct kb_arena *arena, const struct kb_item_rows *a,
-                            const struct kb_item_rows *b, struct kb_item_rows *ret,
-                            struct kb_error *err)
+enum kb_status kb_rows_unite(struct kb_arena *arena, const struct kb_item_rows *a,
+                             const struct kb_item_rows *b, struct kb_item_rows *ret,
+                             struct kb_error *err)
 {
     int64_t *rows = kb_arena_array(arena, a->count + b->count, sizeof *rows);
     if (!rows)
@@ -138,7 +147,7 @@ static enum kb_status find_rows(struct run *run, struct kb_error *err)
     if (status == KB_OK)
         status = kb_reader_due_items(run->indexer->reader, run->arena, run->from.day, run->to.day,
                                      &due, err);
-    return status ? status : unite(run->arena, &changed, &due, &run->rows, err);
+    return status ? status : kb_rows_unite(run->arena, &changed, &due, &run->rows, err);
 }
 
 /*
@@ -196,7 +205,7 @@ static enum kb_status commit(struct run *run, struct kb_error *err)
 static enum kb_status follow(struct run *run, const struct kb_index_progress *progress,
                              struct kb_error *err)
 {
-    if (run->from.change == run->to.change && run->from.day == run->to.day)
+    if (!run->adopts && run->from.change == run->to.change && run->from.day == run->to.day)
         return KB_OK;
     enum kb_status status = write_rows(run, progress, err);
     if (status == KB_OK)
@@ -204,6 +213,103 @@ static enum kb_status follow(struct run *run, const struct kb_index_progress *pr
     if (status == KB_CORRUPT)
         kb_hint(err, "if it is the index that is damaged, build it anew with 'kb index --rebuild'");
     return status;
+}
+
+/* --- what was staged -------------------------------------------------------------------------- */
+
+/* Opens the staged generation of a release in place of the one in use. */
+static enum kb_status take_staged(struct run *run, const struct kb_staged *staged,
+                                  struct kb_error *err)
+{
+    struct kb_indexer *indexer = run->indexer;
+    struct kb_item_rows changed, due;
+    kb_stager_rest(&indexer->stager);
+    kb_writers_close(&indexer->writers);
+    run->old = indexer->generation;
+    run->adopts = true;
+    indexer->generation = staged->generation;
+    enum kb_status status = open_databases(run, err);
+    if (status)
+        return status;
+    run->from = indexer->writers.states[KB_DATABASE_INTERNAL_LIVE];
+    status = kb_release_changed_items(indexer->reader, run->arena, staged->release,
+                                      run->from.change, &changed, err);
+    if (status == KB_OK)
+        status = kb_reader_due_items(indexer->reader, run->arena, run->from.day, run->to.day, &due,
+                                     err);
+    return status ? status : kb_rows_unite(run->arena, &changed, &due, &run->rows, err);
+}
+
+/* What was staged cannot be used: it goes, and the change feed leads there as well. */
+static enum kb_status leave_staged(struct run *run, const struct kb_staged *staged,
+                                   struct kb_error *err)
+{
+    struct kb_indexer *indexer = run->indexer;
+    kb_writers_close(&indexer->writers);
+    indexer->generation = run->old;
+    run->adopts = false;
+    enum kb_status status = kb_generation_remove(kb_store_dir(indexer->store), &staged->generation,
+                                                 err);
+    return status ? status : open_index(run, err);
+}
+
+/* The last release of those that came meanwhile for which something was staged. */
+static enum kb_status find_staged(struct run *run, struct kb_staged *ret, bool *ret_found,
+                                  struct kb_error *err)
+{
+    const int64_t *releases;
+    size_t count;
+    enum kb_status status = kb_release_since(run->indexer->reader, run->arena, run->from.change,
+                                             &releases, &count, err);
+    *ret_found = false;
+    for (size_t i = 0; i < count && status == KB_OK && !*ret_found; i++) {
+        status = kb_staged_find(kb_store_dir(run->indexer->store), releases[i], ret, NULL);
+        *ret_found = status == KB_OK;
+        if (status == KB_NOT_FOUND)
+            status = KB_OK;
+    }
+    return status;
+}
+
+/*
+ * A release came: its staged generation has it already, and takes the place of the one in use once
+ * the rest is in it. The store knows first that it came, so a crash in between is made up for here.
+ */
+static enum kb_status adopt(struct run *run, struct kb_error *err)
+{
+    struct kb_staged staged;
+    struct kb_error why = {0};
+    bool found;
+    if (run->must_rebuild || run->from.change >= run->to.change)
+        return KB_OK;
+    enum kb_status status = find_staged(run, &staged, &found, err);
+    if (status || !found)
+        return status;
+    status = take_staged(run, &staged, &why);
+    if (status == KB_OK && run->from.change <= run->to.change)
+        return KB_OK;
+    if (status == KB_NO_MEMORY)
+        return kb_fail_memory(err);
+    return leave_staged(run, &staged, err);
+}
+
+/* The old generation is told last: who looks up then finds the new one. */
+static enum kb_status switch_over(struct run *run, struct kb_error *err)
+{
+    struct kb_indexer *indexer = run->indexer;
+    const char *dir = kb_store_dir(indexer->store);
+    struct kb_generation staged = indexer->generation;
+    const char *old = kb_generation_path(run->arena, dir, &run->old, "turn");
+    if (!old)
+        return kb_fail_memory(err);
+    kb_writers_close(&indexer->writers); /* they go by paths */
+    enum kb_status status = kb_generation_adopt(dir, &staged, &indexer->generation, err);
+    if (status == KB_OK)
+        status = kb_generation_switch(dir, &indexer->generation, err);
+    if (status)
+        return status;
+    kb_turn_raise(old, NULL); /* who does not notice looks again after a while */
+    return kb_generation_remove(dir, &run->old, err);
 }
 
 static unsigned cores(void)
@@ -229,14 +335,17 @@ enum kb_status kb_indexer_new(struct kb_store *store, struct kb_indexer **ret, s
 
 void kb_indexer_rest(struct kb_indexer *indexer)
 {
-    if (indexer)
-        kb_writers_close(&indexer->writers);
+    if (!indexer)
+        return;
+    kb_stager_rest(&indexer->stager);
+    kb_writers_close(&indexer->writers);
 }
 
 void kb_indexer_free(struct kb_indexer *indexer)
 {
     if (!indexer)
         return;
+    kb_stager_done(&indexer->stager);
     kb_writers_done(&indexer->writers);
     kb_reader_close(indexer->reader);
     free(indexer);
@@ -256,10 +365,14 @@ enum kb_status kb_indexer_catch_up(struct kb_indexer *indexer,
     const struct kb_writers *writers = &indexer->writers;
     enum kb_status status = run_open(&run, indexer, err);
     if (status == KB_OK)
+        status = adopt(&run, err);
+    if (status == KB_OK && !run.adopts)
         status = decide(&run, err);
     if (status == KB_OK && !run.must_rebuild)
         status = follow(&run, progress, err);
     struct kb_index_report report = {run.to.change, writers->items, writers->documents, false};
+    if (status == KB_OK && run.adopts)
+        status = switch_over(&run, err);
     bool must_rebuild = run.must_rebuild;
     /* Closing also gives back the databases' locks, before others take their place. */
     run_close(&run, status == KB_OK && !must_rebuild);

@@ -2,6 +2,8 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
 
 #include "kb/file.h"
 
@@ -74,16 +76,43 @@ static enum kb_status sweep(const char *dir, const char *name, uint64_t current,
     return kb_generation_remove(dir, &generation, err);
 }
 
-static enum kb_status sweep_all(const char *dir, const char *index, uint64_t current,
-                                uint64_t *ret_highest, struct kb_error *err)
+struct sweeping {
+    const char *dir;
+    uint64_t current, highest;
+};
+
+static enum kb_status sweep_one(void *context, const char *name, struct kb_error *err)
 {
-    *ret_highest = current;
+    struct sweeping *sweeping = context;
+    return sweep(sweeping->dir, name, sweeping->current, &sweeping->highest, err);
+}
+
+static enum kb_status sweep_all(const char *dir, uint64_t current, uint64_t *ret_highest,
+                                struct kb_error *err)
+{
+    struct sweeping sweeping = {dir, current, current};
+    enum kb_status status = kb_generation_list(dir, sweep_one, &sweeping, err);
+    *ret_highest = sweeping.highest;
+    return status;
+}
+
+enum kb_status kb_generation_list(const char *dir,
+                                  enum kb_status (*each)(void *context, const char *name,
+                                                         struct kb_error *err),
+                                  void *context, struct kb_error *err)
+{
+    KB_CLEANUP(kb_arena_freep) struct kb_arena *arena = kb_arena_new(ARENA_CAP);
+    const char *index = path_in_index(arena, dir, "", err);
+    if (!index)
+        return KB_NO_MEMORY;
     DIR *folder = opendir(index);
     if (!folder)
-        return kb_fail(err, KB_IO, "cannot list '%s': %s", index, strerror(errno));
+        return errno == ENOENT
+                   ? KB_OK
+                   : kb_fail(err, KB_IO, "cannot list '%s': %s", index, strerror(errno));
     enum kb_status status = KB_OK;
     for (struct dirent *entry; status == KB_OK && (entry = readdir(folder));)
-        status = sweep(dir, entry->d_name, current, ret_highest, err);
+        status = each(context, entry->d_name, err);
     closedir(folder);
     return status;
 }
@@ -115,7 +144,7 @@ enum kb_status kb_generation_prepare(const char *dir, struct kb_generation *ret_
     if (status == KB_OK)
         status = find_current(dir, &current, &number, err);
     if (status == KB_OK)
-        status = sweep_all(dir, index, number, &highest, err);
+        status = sweep_all(dir, number, &highest, err);
     if (status)
         return status;
     write_name(highest + 1, &next);
@@ -125,6 +154,49 @@ enum kb_status kb_generation_prepare(const char *dir, struct kb_generation *ret_
         *ret_current = current;
         *ret_next = next;
     }
+    return status;
+}
+
+/* The mode of a folder that may be gone; the usual one then. */
+static mode_t mode_of(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) ? 0755 : info.st_mode & 07777;
+}
+
+static enum kb_status rename_folder(struct kb_arena *arena, const char *dir,
+                                    const struct kb_generation *from,
+                                    const struct kb_generation *to,
+                                    const struct kb_generation *like, struct kb_error *err)
+{
+    const char *old = kb_generation_path(arena, dir, from, NULL);
+    const char *new = kb_generation_path(arena, dir, to, NULL);
+    const char *model = kb_generation_path(arena, dir, like, NULL);
+    const char *index = path_in_index(arena, dir, "", err);
+    if (!old || !new || !model || !index)
+        return kb_fail_memory(err);
+    if (chmod(old, mode_of(model)) || rename(old, new))
+        return kb_fail(err, KB_IO, "cannot rename '%s': %s", old, strerror(errno));
+    return kb_dir_sync(index, err);
+}
+
+enum kb_status kb_generation_adopt(const char *dir, const struct kb_generation *staged,
+                                   struct kb_generation *ret, struct kb_error *err)
+{
+    KB_CLEANUP(kb_arena_freep) struct kb_arena *arena = kb_arena_new(ARENA_CAP);
+    struct kb_generation current = {0}, next = {0};
+    uint64_t number, highest;
+    if (!arena)
+        return kb_fail_memory(err);
+    enum kb_status status = find_current(dir, &current, &number, err);
+    if (status == KB_OK)
+        status = sweep_all(dir, number, &highest, err);
+    if (status)
+        return status;
+    write_name(highest + 1, &next);
+    status = rename_folder(arena, dir, staged, &next, &current, err);
+    if (status == KB_OK)
+        *ret = next;
     return status;
 }
 

@@ -25,6 +25,7 @@ struct kb_index {
     enum kb_database databases[KB_DATABASES];
     size_t count;
     enum kb_door door;
+    int64_t release; /* 0 for the generation in use */
     struct kb_generation generation;
     struct kb_xapian_reader *reader;
     int turn_fd;
@@ -117,11 +118,24 @@ static enum kb_status settle(struct kb_index *index, struct kb_error *err)
     }
 }
 
+/* Which generation to look at. */
+static enum kb_status find_generation(const struct kb_index *index, struct kb_generation *ret,
+                                      struct kb_error *err)
+{
+    struct kb_staged staged;
+    if (!index->release)
+        return kb_generation_current(index->dir, ret, err);
+    enum kb_status status = kb_staged_find(index->dir, index->release, &staged, err);
+    if (status == KB_OK)
+        *ret = staged.generation;
+    return status;
+}
+
 /* One look: the generation in use, its turn (before its databases, so that nothing is missed). */
 static enum kb_status look_once(struct kb_index *index, struct kb_error *err)
 {
     struct kb_generation current = {0};
-    enum kb_status status = kb_generation_current(index->dir, &current, err);
+    enum kb_status status = find_generation(index, &current, err);
     if (status)
         return status;
     if (!index->reader || strcmp(current.name, index->generation.name) != 0) {
@@ -157,11 +171,18 @@ static enum kb_status look(struct kb_index *index, struct kb_error *err)
 enum kb_status kb_index_open(const char *dir, enum kb_door door, bool archive,
                              struct kb_index **ret, struct kb_error *err)
 {
+    return kb_index_open_release(dir, door, archive, 0, ret, err);
+}
+
+enum kb_status kb_index_open_release(const char *dir, enum kb_door door, bool archive,
+                                     int64_t release, struct kb_index **ret, struct kb_error *err)
+{
     KB_CLEANUP(kb_index_closep) struct kb_index *index = calloc(1, sizeof *index);
     if (!index)
         return kb_fail_memory(err);
     index->turn_fd = -1;
     index->door = door;
+    index->release = release;
     index->count = kb_databases_of_door(door, archive, index->databases);
     index->dir = strdup(dir);
     enum kb_status status = index->dir ? look(index, err) : kb_fail_memory(err);

@@ -15,6 +15,7 @@
 #include "kb/arena.h"
 #include "kb/index.h"
 #include "kb/name.h"
+#include "kb/release.h"
 #include "kb/text.h"
 
 /* --- family.c --------------------------------------------------------------------------------- */
@@ -125,9 +126,9 @@ enum kb_status kb_basis_add_label(struct kb_maker *maker, struct kb_str label, s
 
 /* --- generation.c ----------------------------------------------------------------------------- */
 
-#define KB_GENERATION_SIZE 16
+#define KB_GENERATION_SIZE 64
 
-/* A generation's name: a number in decimal, empty for none. */
+/* A generation's name: a number in decimal, or as stage.c names them; empty for none. */
 struct kb_generation {
     char name[KB_GENERATION_SIZE];
 };
@@ -146,6 +147,16 @@ enum kb_status kb_generation_prepare(const char *dir, struct kb_generation *ret_
 /* Puts a generation to use, durably. */
 enum kb_status kb_generation_switch(const char *dir, const struct kb_generation *to,
                                     struct kb_error *err);
+
+/* The folder of a staged generation becomes the next numbered one, with the mode of the current. */
+enum kb_status kb_generation_adopt(const char *dir, const struct kb_generation *staged,
+                                   struct kb_generation *ret, struct kb_error *err);
+
+/* Calls `each` for every name in the index folder; none when there is no such folder. */
+enum kb_status kb_generation_list(const char *dir,
+                                  enum kb_status (*each)(void *context, const char *name,
+                                                         struct kb_error *err),
+                                  void *context, struct kb_error *err);
 
 /* Removes a generation's folder; the empty name is fine. */
 enum kb_status kb_generation_remove(const char *dir, const struct kb_generation *generation,
@@ -217,9 +228,75 @@ void kb_writers_close(struct kb_writers *writers);
 enum kb_status kb_writers_item(struct kb_writers *writers, struct kb_reader *reader, int64_t row,
                                kb_date day, struct kb_error *err);
 
+/* The same with what an item is to look like. */
+enum kb_status kb_writers_content(struct kb_writers *writers, const struct kb_item_content *content,
+                                  kb_date day, struct kb_error *err);
+
 /* Commits what was touched, and always the last database, with `state`. */
 enum kb_status kb_writers_commit(struct kb_writers *writers, const struct kb_index_state *state,
                                  struct kb_error *err);
+
+/* --- staged.c --------------------------------------------------------------------------------- */
+
+/* A generation that shows the world of a release; `is_whole` false while it is being made. */
+struct kb_staged {
+    int64_t release, at_ms; /* the instant it was made for; 0 for an open release */
+    bool is_whole;
+    struct kb_generation generation; /* its name */
+};
+
+/* Fills in the name from the rest. */
+void kb_staged_name(struct kb_staged *staged);
+/* Reads a name; false when it is another folder's. */
+bool kb_staged_parse(const char *name, struct kb_staged *ret);
+
+/* The whole one of a release. KB_NOT_FOUND. */
+enum kb_status kb_staged_find(const char *dir, int64_t release, struct kb_staged *ret,
+                              struct kb_error *err);
+
+/* Calls one whole from now on. */
+enum kb_status kb_staged_finish(const char *dir, struct kb_staged *staged, struct kb_error *err);
+
+/* --- stage.c ---------------------------------------------------------------------------------- */
+
+/* The staged generation that is being written, in slices. */
+struct kb_stager {
+    struct kb_writers writers;
+    struct kb_staged staged;  /* release 0: none is under way */
+    struct kb_arena *arena;   /* of the rows */
+    struct kb_item_rows rows; /* to be written */
+    size_t next;              /* of them */
+    struct kb_index_state from, to;
+};
+
+/* Leaves what is under way and closes its databases. Accepts a zeroed one. */
+void kb_stager_rest(struct kb_stager *stager);
+void kb_stager_done(struct kb_stager *stager);
+
+/* --- catch_up.c ------------------------------------------------------------------------------- */
+
+/* What is kept from one run to the next. */
+struct kb_indexer {
+    struct kb_store *store;
+    struct kb_reader *reader;
+    struct kb_generation generation; /* that `writers` has open */
+    struct kb_writers writers;
+    struct kb_stager stager;
+};
+
+/* Opens the databases of a generation. */
+enum kb_status kb_writers_open_generation(struct kb_writers *writers, struct kb_arena *arena,
+                                          const char *dir, const struct kb_generation *generation,
+                                          struct kb_error *err);
+
+/* Both lists are ascending; so is what comes of them, each row once. */
+enum kb_status kb_rows_unite(struct kb_arena *arena, const struct kb_item_rows *a,
+                             const struct kb_item_rows *b, struct kb_item_rows *ret,
+                             struct kb_error *err);
+
+/* What the store says now, in the reader's snapshot. */
+enum kb_status kb_index_state_of_store(struct kb_reader *reader, const struct kb_clock *clock,
+                                       struct kb_index_state *ret, struct kb_error *err);
 
 /* --- snapshot.c ------------------------------------------------------------------------------- */
 

@@ -95,20 +95,25 @@ static enum kb_status add(void *context, enum kb_database where,
     return kb_xapian_writer_add(writers->writers[where], document, err);
 }
 
+enum kb_status kb_writers_content(struct kb_writers *writers, const struct kb_item_content *content,
+                                  kb_date day, struct kb_error *err)
+{
+    struct kb_sink sink = {add, writers};
+    enum kb_status status = forget(writers, content->id, err);
+    if (status == KB_OK)
+        status = kb_maker_item(&writers->maker, content, day, &sink, err);
+    if (status == KB_OK)
+        writers->items++;
+    return status;
+}
+
 enum kb_status kb_writers_item(struct kb_writers *writers, struct kb_reader *reader, int64_t row,
                                kb_date day, struct kb_error *err)
 {
     struct kb_item_content content;
-    struct kb_sink sink = {add, writers};
     kb_arena_clear(writers->arena);
     enum kb_status status = kb_reader_item_content(reader, writers->arena, row, &content, err);
-    if (status == KB_OK)
-        status = forget(writers, content.id, err);
-    if (status == KB_OK)
-        status = kb_maker_item(&writers->maker, &content, day, &sink, err);
-    if (status == KB_OK)
-        writers->items++;
-    return status;
+    return status ? status : kb_writers_content(writers, &content, day, err);
 }
 
 /*

@@ -33,6 +33,13 @@ enum kb_status kb_dir_sync(const char *path, struct kb_error *err);
  */
 enum kb_status kb_dir_remove(const char *path, struct kb_error *err);
 
+/*
+ * Copies the regular files of a folder, and of those below it, into the new folder `to`, durably;
+ * names that begin with a dot are left out. Only the owner can read the copy. KB_IO also when `to`
+ * is there already; what was copied before a failure stays for the caller to remove.
+ */
+enum kb_status kb_dir_copy(const char *from, const char *to, struct kb_error *err);
+
 struct kb_file_visit {
     const char *path;     /* as given to the walk, joined with the way down */
     const char *relative; /* the way down alone; the name where a file was walked to itself */

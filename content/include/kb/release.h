@@ -153,6 +153,12 @@ enum kb_status kb_release_of_item(struct kb_reader *reader, struct kb_str id, in
 enum kb_status kb_release_next_ms(struct kb_reader *reader, int64_t *ret, struct kb_error *err);
 
 /*
+ * Releases that came after `change` and were not taken back, the last one first: their numbers.
+ */
+enum kb_status kb_release_since(struct kb_reader *reader, struct kb_arena *arena, int64_t change,
+                                const int64_t **ret, size_t *ret_count, struct kb_error *err);
+
+/*
  * The item as it will be: `release` and everything scheduled before it applied. An open release
  * counts as coming last, at `now_ms`. Of a release that is past, nothing is applied. KB_NOT_FOUND.
  */

@@ -143,6 +143,30 @@ enum kb_status kb_indexer_catch_up(struct kb_indexer *indexer,
                                    const struct kb_index_progress *progress,
                                    struct kb_index_report *ret, struct kb_error *err);
 
+/*
+ * Staging (kb/release.h). For each release that is scheduled, the next KB_STAGED_MAX of them, and
+ * for the open ones asked for, there is a copy of the generation in use in a folder of its own that
+ * only the owner may read, which shows the world of that release; nothing of it is ever in the
+ * generation in use. Catching up after the instant puts it to use by one rename. It is made and
+ * kept up in slices, so that the writer can do other things in between.
+ */
+#define KB_STAGED_MAX 3
+
+struct kb_stage_report {
+    size_t items;    /* written in this slice */
+    int64_t release; /* whose generation was worked on; 0 when there was nothing to do */
+    bool more;       /* call again */
+};
+
+/*
+ * Catches up, and does one slice of staging: copies a generation, or writes at most `items_max`
+ * items into one and commits; removes what is wanted no more. `open` are the open releases to show,
+ * `open_count` of them. Errors: those of kb_index_catch_up().
+ */
+enum kb_status kb_indexer_stage(struct kb_indexer *indexer, const int64_t *open, size_t open_count,
+                                size_t items_max, struct kb_stage_report *ret,
+                                struct kb_error *err);
+
 /* Closes the databases until the next catching up. Accepts NULL. */
 void kb_indexer_rest(struct kb_indexer *indexer);
 
@@ -180,6 +204,13 @@ struct kb_index;
  */
 enum kb_status kb_index_open(const char *dir, enum kb_door door, bool archive,
                              struct kb_index **ret, struct kb_error *err);
+
+/*
+ * The same for the world of a release: for those alone who may know of it. KB_NOT_FOUND, also from
+ * a refresh, while nothing is staged for it and once it is past.
+ */
+enum kb_status kb_index_open_release(const char *dir, enum kb_door door, bool archive,
+                                     int64_t release, struct kb_index **ret, struct kb_error *err);
 
 /* Accepts NULL. */
 void kb_index_close(struct kb_index *index);
