@@ -32,6 +32,14 @@ int cli_verify(const struct cli *cli, const struct cli_arguments *arguments);
 extern const struct cli_flag cli_key_flags[];
 int cli_key(const struct cli *cli, const struct cli_arguments *arguments);
 
+/* cmd_entry.c */
+extern const struct cli_flag cli_entry_flags[], cli_pin_flags[], cli_synonym_flags[],
+    cli_word_flags[];
+int cli_entry(const struct cli *cli, const struct cli_arguments *arguments);
+int cli_pin(const struct cli *cli, const struct cli_arguments *arguments);
+int cli_synonym(const struct cli *cli, const struct cli_arguments *arguments);
+int cli_word(const struct cli *cli, const struct cli_arguments *arguments);
+
 /* cmd_backup.c */
 extern const struct cli_flag cli_backup_flags[];
 int cli_backup(const struct cli *cli, const struct cli_arguments *arguments);
