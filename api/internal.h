@@ -101,6 +101,16 @@ enum kb_api_item_parameter {
     KB_API_ITEM_LABEL,
 };
 
+/* Positions for the routes below /v1/entries. */
+enum kb_api_entry_parameter {
+    KB_API_ENTRY_KIND,
+    KB_API_ENTRY_HISTORY,
+    KB_API_ENTRY_LIMIT,
+    KB_API_ENTRY_OFFSET,
+    KB_API_ENTRIES_PARAMETERS,
+    KB_API_ENTRY_KEY = KB_API_ENTRY_HISTORY, /* of the route to one entry */
+};
+
 /* --- parameters.c ----------------------------------------------------------------------------- */
 
 /*
@@ -258,6 +268,8 @@ enum kb_status kb_api_handle_item(struct kb_api_call *call, struct kb_error *err
 enum kb_status kb_api_handle_edition(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_section(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_item_page(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_entries(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_entry(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_home(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_openapi(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_healthz(struct kb_api_call *call, struct kb_error *err);

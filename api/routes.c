@@ -1,11 +1,17 @@
 #include "kb/api.h"
 
 #include "internal.h"
+#include "kb/entry.h"
 
 #define INTERNAL (1u << KB_DOOR_INTERNAL)
 #define BOTH     (INTERNAL | 1u << KB_DOOR_PUBLIC)
 
 static const char *const group_choices[] = {"item", "none", NULL};
+static const char *const entry_kinds[] = {
+#define X(name, wire) wire,
+    KB_ENTRY_KIND_LIST(X)
+#undef X
+        NULL};
 static const char *const flag_choices[] = {"0", "1", NULL};
 
 const struct kb_api_parameter kb_api_search_parameters[KB_API_SEARCH_PARAMETERS] = {
@@ -120,6 +126,46 @@ static const struct kb_api_parameter item_parameters[] = {
                                "the section's label in any way of writing it: 第二十四条, 第24条"},
 };
 
+#define ENTRY_KIND_ROW                                                                             \
+    {                                                                                              \
+        .name = "kind", .place = KB_API_IN_PATH, .form = KB_API_CHOICE, .required = true,          \
+        .max_bytes = 16, .choices = entry_kinds, .meaning = "the kind of entry"                    \
+    }
+
+static const struct kb_api_parameter entries_parameters[KB_API_ENTRIES_PARAMETERS] = {
+    [KB_API_ENTRY_KIND] = ENTRY_KIND_ROW,
+    [KB_API_ENTRY_HISTORY] = {.name = "history",
+                              .form = KB_API_CHOICE,
+                              .max_bytes = 1,
+                              .choices = flag_choices,
+                              .meaning = "1: with those that were removed or changed"},
+    [KB_API_ENTRY_LIMIT] = {.name = "limit",
+                            .form = KB_API_NUMBER,
+                            .max_bytes = 20,
+                            .min = 1,
+                            .max = 1000,
+                            .preset = 100,
+                            .meaning = "most entries in the answer"},
+    [KB_API_ENTRY_OFFSET] = {.name = "offset",
+                             .form = KB_API_NUMBER,
+                             .max_bytes = 20,
+                             .min = 0,
+                             .max = 1000000,
+                             .preset = 0,
+                             .meaning = "entries to pass over"},
+};
+
+static const struct kb_api_parameter entry_parameters[] = {
+    [KB_API_ENTRY_KIND] = ENTRY_KIND_ROW,
+    [KB_API_ENTRY_KEY] = {.name = "key",
+                          .place = KB_API_IN_PATH,
+                          .form = KB_API_TEXT,
+                          .required = true,
+                          .may_hold_slash = true,
+                          .max_bytes = KB_ENTRY_KEY_MAX,
+                          .meaning = "the entry's key in any way of writing it"},
+};
+
 /*
  * The operators' numbers are for the internal door alone: they tell how much there is that the
  * public may not see.
@@ -135,6 +181,11 @@ static const struct kb_api_route routes[] = {
      "an edition with all its sections"},
     {"GET", "/v1/items/{id}/editions/{n}/sections/{label}", BOTH, false, item_parameters, 3,
      kb_api_handle_section, "a section, to be quoted"},
+    {"GET", "/v1/entries/{kind}", INTERNAL, false, entries_parameters, KB_API_ENTRIES_PARAMETERS,
+     kb_api_handle_entries, "operators' entries of a kind"},
+    {"GET", "/v1/entries/{kind}/{key}", INTERNAL, false, entry_parameters,
+     KB_COUNT(entry_parameters), kb_api_handle_entry,
+     "an operators' entry, with what it was before"},
     {"GET", "/items/{id}", BOTH, false, item_parameters, 1, kb_api_handle_item_page,
      "the address of an item for people; leads to the item"},
     {"GET", "/healthz", BOTH, true, NULL, 0, kb_api_handle_healthz, "whether the process is alive"},

@@ -34,6 +34,7 @@ static void write_votes(struct kb_json *json, const struct kb_hit *hit)
     kb_json_end_array(json);
     kb_json_field_number(json, "authority", hit->authority, 3);
     kb_json_field_number(json, "likeness", hit->likeness, 3);
+    kb_json_field_number(json, "named", hit->named, 3);
     kb_json_field_str_or_null(json, "pinned_to", hit->pinned_to);
 }
 

@@ -163,6 +163,12 @@ void kb_json_str(struct kb_json *json, struct kb_str value)
         add_quoted(json->out, value);
 }
 
+void kb_json_raw(struct kb_json *json, struct kb_str value)
+{
+    if (begin_value(json))
+        kb_buf_add_str(json->out, value);
+}
+
 void kb_json_cstr(struct kb_json *json, const char *value)
 {
     kb_json_str(json, kb_str_of(value));

@@ -42,6 +42,8 @@ void kb_json_key(struct kb_json *json, const char *key);
 
 void kb_json_str(struct kb_json *json, struct kb_str value);
 void kb_json_cstr(struct kb_json *json, const char *value);
+/* A value that is JSON already, taken as it stands: only for what such a writer wrote. */
+void kb_json_raw(struct kb_json *json, struct kb_str value);
 void kb_json_int(struct kb_json *json, int64_t value);
 /*
  * A finite number with at most `decimals` (0 to 9) digits after the point, trailing zeros cut;
