@@ -71,6 +71,8 @@ static void print_votes(const struct kb_hit *hit, struct kb_buf *out)
     for (size_t i = 0; i < hit->vote_count; i++)
         kb_buf_printf(out, "      %7.3f  %.*s  %.*s\n", hit->votes[i].weight,
                       KB_STR_ARG(hit->votes[i].id), KB_STR_ARG(hit->votes[i].title));
+    if (hit->named > 0)
+        kb_buf_printf(out, "      %7.3f  called by its name\n", hit->named);
     if (hit->authority > 0)
         kb_buf_printf(out, "      %7.3f  not a local policy\n", hit->authority);
     if (hit->likeness > 0)

@@ -46,7 +46,7 @@ static void scale(struct kb_hit_reason *reasons, size_t count, double factor)
 /* The part of a hit's score that its words made. */
 static double score_of_words(const struct kb_hit *hit, double score)
 {
-    score -= hit->authority;
+    score -= hit->authority + hit->named;
     for (size_t i = 0; i < hit->vote_count; i++)
         score -= hit->votes[i].weight;
     return score > 0 ? score : 0;
@@ -86,6 +86,8 @@ enum kb_status kb_explain(struct kb_xapian_reader *index, const struct kb_weight
         reason->frequency = term->frequency;
         reason->weight = kb_weights_bm25(&weights->bm25, &question->stats, term->frequency,
                                          term->query_frequency, reason->wdf, length);
+        if (term->share > 0)
+            reason->weight *= term->share;
         reason->term = kb_arena_copy(arena, term->text);
         if (!reason->term.data)
             return kb_fail_memory(err);

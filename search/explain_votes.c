@@ -132,6 +132,22 @@ static enum kb_status explain_authority(struct kb_asking *asking, uint32_t docum
     return KB_OK;
 }
 
+/* What a section gets for being called by its name, or its item's. */
+static enum kb_status explain_named(struct kb_asking *asking, uint32_t document, struct kb_hit *ret,
+                                    struct kb_error *err)
+{
+    const struct kb_question *question = &asking->question;
+    for (size_t i = 0; i < question->named_count && !question->guessed; i++) {
+        bool chosen;
+        enum kb_status status = is_chosen(asking, document, &question->named[i].clause, &chosen,
+                                          err);
+        if (status)
+            return status;
+        ret->named += chosen ? question->named[i].weight : 0;
+    }
+    return KB_OK;
+}
+
 enum kb_status kb_explain_votes(struct kb_asking *asking, const struct kb_candidate *candidate,
                                 struct kb_hit *ret, struct kb_error *err)
 {
@@ -149,5 +165,7 @@ enum kb_status kb_explain_votes(struct kb_asking *asking, const struct kb_candid
                      err);
     if (!status)
         status = collect(asking, candidate->document, ballot->laws, ballot->law_count, &given, err);
+    if (!status)
+        status = explain_named(asking, candidate->document, ret, err);
     return status ? status : write_votes(asking, &given, ret, err);
 }

@@ -73,6 +73,18 @@ static enum kb_status add_snippet(struct kb_asking *asking, struct kb_str text, 
     return hit->snippet.data ? KB_OK : kb_fail_memory(err);
 }
 
+/* What is pinned was looked up by the words of the question alone. */
+static enum kb_status explain(struct kb_asking *asking, const struct kb_place *place,
+                              struct kb_hit *hit, struct kb_error *err)
+{
+    enum kb_status status = KB_OK;
+    if (place->rung != KB_RUNG_PIN)
+        status = kb_explain_votes(asking, place->candidate, hit, err);
+    return status ? status
+                  : kb_explain(asking->index, asking->searcher->weights, &asking->question,
+                               place->candidate, asking->arena, hit, err);
+}
+
 static enum kb_status read_hit(struct kb_asking *asking, struct heads *heads,
                                const struct kb_place *place, struct kb_hit *hit,
                                struct kb_error *err)
@@ -97,12 +109,7 @@ static enum kb_status read_hit(struct kb_asking *asking, struct heads *heads,
     hit->rung = kb_rung_name(place->rung);
     if (!asking->request->without_snippets)
         status = add_snippet(asking, section.text, hit, err);
-    if (!status && asking->request->explain)
-        status = kb_explain_votes(asking, place->candidate, hit, err);
-    if (!status && asking->request->explain)
-        status = kb_explain(asking->index, searcher->weights, &asking->question, place->candidate,
-                            asking->arena, hit, err);
-    return status;
+    return status || !asking->request->explain ? status : explain(asking, place, hit, err);
 }
 
 /* The question that a hit is pinned to, as an operator wrote it. */

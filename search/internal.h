@@ -48,13 +48,15 @@ struct kb_weights {
     double like_power;  /* and this power of its likeness */
     double like_lack, like_extra; /* what only one of two questions says, against what both do */
     size_t likes;                 /* the likest so many get it; < KB_QUERY_TERMS_MAX */
-    double authority_share;       /* of the question\'s worth: what local policy does not get */
-    double score_step;            /* scores are rounded to this, so that equal ones are equal */
-    size_t window_slack;          /* sections looked at beyond those asked for, for ties */
-    size_t window_per_item;       /* sections looked at for each item asked for */
-    size_t window_growth;         /* a window that was too small grows by this factor */
-    size_t window_max;            /* but never beyond this */
-    size_t alternatives_max;      /* terms that stand for a single character */
+    double cross_share; /* of its weight: a pair across the border of a word of the dictionary */
+    double named_clause, named_title; /* of the question's worth: what is called by its name gets */
+    double authority_share;           /* of the question\'s worth: what local policy does not get */
+    double score_step;                /* scores are rounded to this, so that equal ones are equal */
+    size_t window_slack;              /* sections looked at beyond those asked for, for ties */
+    size_t window_per_item;           /* sections looked at for each item asked for */
+    size_t window_growth;             /* a window that was too small grows by this factor */
+    size_t window_max;                /* but never beyond this */
+    size_t alternatives_max;          /* terms that stand for a single character */
     size_t snippet_min, snippet_wanted, snippet_max; /* characters */
     size_t
         snippet_lead; /* most characters before the first mark, in search of a sentence's start */
@@ -132,6 +134,7 @@ struct kb_question_term {
     uint32_t query_frequency;          /* how often it stands in the question */
     uint32_t frequency;                /* sections that have it */
     double weight;                     /* what it is worth in the question, kb_weights_term() */
+    double share;                      /* of Xapian's weight that it keeps; 0 is 1 */
     double factor;                     /* of that against what Xapian would give; 0 is 1 */
     bool is_word;                      /* a word somewhere in the question, or pairs of such */
     bool marked;                       /* shown by <mark> in snippets */
@@ -145,6 +148,10 @@ struct kb_question {
     size_t deciding; /* the first so many decide what matches */
     struct kb_xapian_stats stats;
     bool has_unknown; /* a pair of characters stands in next to no section */
+
+    /* What it calls by its name: clauses, then titles. */
+    const struct kb_choice *named;
+    size_t named_count, named_clauses;
 
     /* What the ladder adds. */
     const struct kb_expansion *expansions;
@@ -259,6 +266,24 @@ double kb_authority_weight(const struct kb_weights *weights, const struct kb_que
 
 /* Those that get it, with this weight. NULL: no memory. */
 struct kb_xapian_query *kb_authority_query(const struct kb_search_request *request, double weight);
+
+/* --- segment.c -------------------------------------------------------------------------------- */
+
+struct kb_asking;
+
+/* Cuts a question by the dictionary; `query` is as it was analysed. */
+enum kb_status kb_segment_apply(struct kb_asking *asking, struct kb_str query,
+                                struct kb_error *err);
+
+/* --- named.c ---------------------------------------------------------------------------------- */
+
+/* Most clauses and titles of one question. */
+#define KB_NAMED_MAX 8
+
+struct kb_asking;
+
+/* Finds what a question calls by its name; `query` is folded. */
+enum kb_status kb_named_find(struct kb_asking *asking, struct kb_str query, struct kb_error *err);
 
 /* --- votes.c ---------------------------------------------------------------------------------- */
 

@@ -49,6 +49,7 @@ struct kb_words {
     struct kb_phrase_set fillers, asking;
     struct kb_phrase_set wordings; /* gives the group, or KB_WORDING_NOTHING */
     size_t wording_count;
+    struct kb_phrase_set lexemes; /* all that is one word: the dictionary, synonyms, regions */
     struct kb_synonym *pairs;
     size_t pair_count, pair_room;
     struct kb_str *dictionary;

@@ -60,15 +60,18 @@ struct kb_xapian_query *kb_query_any(const struct kb_question_term *terms, size_
     return kb_query_parts_join(KB_XAPIAN_OR, &parts);
 }
 
-/* What decides: the first terms, and the clauses that were voted for. */
+/* What decides: the first terms, the clauses that were voted for and those called by their name. */
 static struct kb_xapian_query *deciding_query(const struct kb_question *question, size_t deciding,
                                               const struct kb_ballot *ballot, kb_date day)
 {
-    if (!ballot || !ballot->clause_count)
+    if (!ballot || !(ballot->clause_count + question->named_clauses))
         return kb_query_any(question->terms, deciding);
     KB_CLEANUP(kb_query_parts_done) struct kb_query_parts parts = {0};
     kb_query_parts_add(&parts, kb_query_any(question->terms, deciding));
-    kb_query_parts_add(&parts, kb_votes_query(ballot->clauses, ballot->clause_count, day));
+    if (ballot->clause_count)
+        kb_query_parts_add(&parts, kb_votes_query(ballot->clauses, ballot->clause_count, day));
+    if (question->named_clauses)
+        kb_query_parts_add(&parts, kb_votes_query(question->named, question->named_clauses, day));
     return kb_query_parts_join(KB_XAPIAN_OR, &parts);
 }
 
@@ -86,6 +89,10 @@ static struct kb_xapian_query *words_query(const struct kb_question *question,
         kb_query_parts_add(&parts, kb_votes_query(ballot->laws, ballot->law_count, day));
     if (ballot && ballot->like_count)
         kb_query_parts_add(&parts, kb_likes_query(ballot->likes, ballot->like_count, day));
+    if (ballot && question->named_count > question->named_clauses)
+        kb_query_parts_add(&parts,
+                           kb_votes_query(question->named + question->named_clauses,
+                                          question->named_count - question->named_clauses, day));
     if (ballot && ballot->authority > 0)
         kb_query_parts_add(&parts, kb_authority_query(request, ballot->authority));
     /* What the ladder added gives weight to what is found as written. */

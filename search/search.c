@@ -278,7 +278,11 @@ static enum kb_status understand(struct kb_asking *asking, struct kb_error *err)
     if (!status)
         status = kb_question_analyse(searcher->text, asking->index, searcher->weights, query,
                                      searcher->words, &asking->question, err);
+    if (!status && climbs)
+        status = kb_segment_apply(asking, query, err);
     asking->shown = asking->question;
+    if (!status && climbs)
+        status = kb_named_find(asking, query, err);
     if (!status && climbs)
         status = kb_pins_find(asking, query, err);
     if (!status && climbs)

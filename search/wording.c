@@ -28,8 +28,10 @@ static enum kb_status weigh(struct kb_xapian_reader *index, const struct kb_weig
     enum kb_status status = frequency_among_questions(index, term->text, &frequency, err);
     if (status)
         return status;
+    /* What the dictionary says counts for sections only: people word one question in many ways. */
+    double share = term->share > 0 ? term->share : 1;
     double weight = kb_weights_term(&weights->bm25, questions, frequency, term->query_frequency);
-    term->factor = weight / term->weight;
+    term->factor = share * weight / term->weight;
     term->weight = weight;
     return KB_OK;
 }

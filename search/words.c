@@ -101,7 +101,8 @@ static enum kb_status add_synonym(struct kb_words *words, struct kb_str from, st
     if (!pair || put(&words->synonyms, from, words->pair_count, &before, err))
         return kb_fail_memory(err);
     *pair = (struct kb_synonym){.from = from, .to = to, .next = (size_t)before};
-    return KB_OK;
+    enum kb_status status = put(&words->lexemes, from, 1, NULL, err);
+    return status ? status : put(&words->lexemes, to, 1, NULL, err);
 }
 
 enum kb_status kb_words_add_synonym(struct kb_words *words, struct kb_text *text,
@@ -144,7 +145,27 @@ enum kb_status kb_words_add(struct kb_words *words, struct kb_text *text, struct
 {
     struct kb_str *added = add(words->arena, &words->dictionary, &words->dictionary_count,
                                &words->dictionary_room, sizeof *added);
-    return added ? fold_into(words, text, word, added, err) : kb_fail_memory(err);
+    enum kb_status status = added ? fold_into(words, text, word, added, err) : kb_fail_memory(err);
+    return status || !added->len ? status : put(&words->lexemes, *added, 1, NULL, err);
+}
+
+/* Names of regions; of provinces and cities also without what they are: 广州 for 广州市. */
+static enum kb_status read_regions(struct kb_words *words, struct kb_error *err)
+{
+    static const struct kb_str levels[] = {KB_STR_INIT("省"), KB_STR_INIT("市")};
+    size_t count;
+    const struct kb_region *regions = kb_region_all(&count);
+    enum kb_status status = KB_OK;
+    for (size_t i = 0; i < count && !status; i++) {
+        struct kb_str name = kb_str_of(regions[i].name);
+        bool is_city = kb_str_ends(kb_str_of(regions[i].code), KB_STR("00"));
+        status = put(&words->lexemes, name, 1, NULL, err);
+        for (size_t l = 0; is_city && l < KB_COUNT(levels) && !status; l++)
+            if (kb_str_ends(name, levels[l]))
+                status = put(&words->lexemes, kb_str_slice(name, 0, name.len - levels[l].len), 1,
+                             NULL, err);
+    }
+    return status;
 }
 
 static enum kb_status read_word(struct reading *reading, struct kb_error *err)
@@ -339,13 +360,16 @@ enum kb_status kb_words_read(struct kb_text *text, const char *dir, struct kb_wo
     words->fillers.map = kb_map_new();
     words->asking.map = kb_map_new();
     words->wordings.map = kb_map_new();
+    words->lexemes.map = kb_map_new();
     enum kb_status status = KB_OK;
     if (!words->arena || !words->synonyms.map || !words->fillers.map || !words->asking.map ||
-        !words->wordings.map)
+        !words->wordings.map || !words->lexemes.map)
         status = kb_fail_memory(err);
     struct reading reading = {.text = text, .words = words};
     for (size_t i = 0; i < KB_COUNT(files) && !status; i++)
         status = read_file(&reading, i, dir, err);
+    if (!status)
+        status = read_regions(words, err);
     if (status) {
         kb_words_free(words);
         return status;
@@ -359,6 +383,7 @@ void kb_words_free(struct kb_words *words)
     if (!words)
         return;
     kb_map_free(words->wordings.map);
+    kb_map_free(words->lexemes.map);
     kb_map_free(words->asking.map);
     kb_map_free(words->fillers.map);
     kb_map_free(words->synonyms.map);

@@ -6,7 +6,15 @@
 #include "internal.h"
 
 static const char *const queries[] = {
-    "渔船登记", "怎么办理渔船登记？渔船登记要多少费用", "编号17", "渔", "登", "船检",
+    "渔船登记",
+    "怎么办理渔船登记？渔船登记要多少费用",
+    "编号17",
+    "渔",
+    "登",
+    "船检",
+    "渔船管理办法第5条",
+    "渔船登记费用规定",
+    "渔船登记机关的费用",
 };
 
 static void check_hit(const struct kb_hit *hit)
@@ -23,7 +31,7 @@ static void check_hit(const struct kb_hit *hit)
     }
     for (size_t i = 0; i < hit->vote_count; i++)
         sum += hit->votes[i].weight;
-    sum += hit->authority + hit->likeness;
+    sum += hit->authority + hit->likeness + hit->named;
     assert_true(fabs(sum - hit->score) <= 0.01 * hit->score);
 }
 
@@ -43,7 +51,8 @@ static void the_parts_make_the_whole(void **state)
                                         .audience = KB_AUDIENCE_INTERNAL,
                                         .title = "渔船登记口径",
                                         .sections = {{"正文", "渔船登记如何答复。"}}});
-    base_index(&base);
+    base_entry(&base, KB_ENTRY_WORD, "渔船登记", "{}", NULL, NULL);
+    base_entry(&base, KB_ENTRY_PIN, "渔船登记", "{item: law-coming}", NULL, NULL);
     for (enum kb_door door = KB_DOOR_INTERNAL; door <= KB_DOOR_PUBLIC; door++)
         for (size_t i = 0; i < KB_COUNT(queries); i++) {
             struct kb_search_request request = {.query = kb_str_of(queries[i]),

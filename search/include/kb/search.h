@@ -10,9 +10,10 @@
  * matches (OR), the common ones add weight (AND_MAYBE); which are which, and all weights, is in
  * one table (search/weights.c). Scripts and Q&A near the question that the asker may see, in the
  * same standing and whatever is asked for, vote for the clauses they rest on: that adds to a
- * clause's score, less to the rest of its law. National policy stands before local, unless a region
- * is asked for. Order is score, then item id, then section: the same base and the same question
- * give the same order, however the index was built.
+ * clause's score, less to the rest of its law. So does calling it by its name (劳动合同法第39条).
+ * National policy stands before local, unless a region is asked for. Order is score, then item id,
+ * then section: the same base and the same question give the same order, however the index was
+ * built.
  *
  * What operators say (kb/entry.h) applies as it was at the index's revision: what is pinned to the
  * question stands on top, as far as the request's filters, the standing and the door admit it.
@@ -121,6 +122,7 @@ struct kb_hit {
     size_t reason_count;
     const struct kb_hit_vote *votes; /* with explain; heaviest first */
     size_t vote_count;
+    double named; /* with explain: what it got for being called by its name in the question */
     struct kb_str pinned_to; /* of rung "pin": the question it was pinned to; empty for others */
     double authority;        /* with explain: what it got for not being a local policy */
     double likeness;         /* with explain: what a script or Q&A got for being asked so */
