@@ -7,6 +7,7 @@
 
 #include "internal.h"
 #include "kb/edit.h"
+#include "kb/validate.h"
 
 /* --- edit_subject.c --------------------------------------------------------------------------- */
 
@@ -62,5 +63,17 @@ enum kb_status kb_edit_carry_out(struct kb_store *store, const struct kb_subject
 /* The release's way to publish a scheduled edition: KB_CONFLICT when it is not scheduled. */
 enum kb_status kb_edit_release(struct kb_store *store, struct kb_str id, int edition,
                                struct kb_str release, struct kb_error *err);
+
+/* --- edit_answer.c ---------------------------------------------------------------------------- */
+
+/* The findings about the subject as the transaction sees it, in the arena. */
+enum kb_status kb_subject_validate(struct kb_store *store, const struct kb_subject *subject,
+                                   struct kb_arena *arena, const struct kb_finding **ret,
+                                   size_t *ret_count, struct kb_error *err);
+
+/* How many findings of a level have no answer; `first` says what the first is about. */
+enum kb_status kb_subject_count_findings(struct kb_store *store, const struct kb_subject *subject,
+                                         enum kb_finding_level level, size_t *ret_open,
+                                         char first[KB_ERROR_HINT_MAX + 1], struct kb_error *err);
 
 #endif

@@ -4,9 +4,10 @@ struct asked {
     struct kb_store *store;
     const struct kb_subject *subject;
     const struct kb_attempt *attempt;
+    char *hint; /* KB_ERROR_HINT_MAX bytes and a NUL, for a rule that has more to say */
 };
 
-/* Runs an EXISTS statement on the edition and, where it has a second parameter, the actor. */
+/* Whether the actor wrote any of it, or submitted it where that counts. */
 static enum kb_status did(const struct asked *asked, bool counts_submitting, bool *ret,
                           struct kb_error *err)
 {
@@ -100,6 +101,26 @@ static enum kb_status is_kept(const struct asked *asked, bool *ret, struct kb_er
     return KB_OK;
 }
 
+static enum kb_status has_none_open(const struct asked *asked, enum kb_finding_level level,
+                                    bool *ret, struct kb_error *err)
+{
+    size_t open = 1;
+    enum kb_status status = kb_subject_count_findings(asked->store, asked->subject, level, &open,
+                                                      asked->hint, err);
+    *ret = open == 0;
+    return status;
+}
+
+static enum kb_status is_valid(const struct asked *asked, bool *ret, struct kb_error *err)
+{
+    return has_none_open(asked, KB_FINDING_ERROR, ret, err);
+}
+
+static enum kb_status is_answered(const struct asked *asked, bool *ret, struct kb_error *err)
+{
+    return has_none_open(asked, KB_FINDING_WARNING, ret, err);
+}
+
 /* How each rule is asked; role and state are asked of the table itself. */
 static const struct {
     enum kb_status (*holds)(const struct asked *asked, bool *ret, struct kb_error *err);
@@ -113,6 +134,8 @@ static const struct {
     [KB_RULE_FLAGGED] = {is_flagged},
     [KB_RULE_OVER] = {is_over},
     [KB_RULE_KEPT] = {is_kept},
+    [KB_RULE_VALID] = {is_valid},
+    [KB_RULE_ANSWERED] = {is_answered},
 };
 
 static enum kb_status refuse(const struct asked *asked, enum kb_rule rule, struct kb_error *err)
@@ -175,7 +198,8 @@ enum kb_status kb_edit_permit(struct kb_store *store, const struct kb_subject *s
                               const struct kb_attempt *attempt, const struct kb_transition **ret,
                               struct kb_error *err)
 {
-    const struct asked asked = {store, subject, attempt};
+    char hint[KB_ERROR_HINT_MAX + 1] = "";
+    const struct asked asked = {store, subject, attempt, hint};
     enum kb_status status = check_note(attempt->note, err);
     if (status)
         return status;
@@ -188,5 +212,7 @@ enum kb_status kb_edit_permit(struct kb_store *store, const struct kb_subject *s
     status = ask_all(&asked, transition->requires, err);
     if (!status)
         *ret = transition;
+    else if (hint[0])
+        kb_hint(err, "%s", hint);
     return status;
 }

@@ -18,8 +18,25 @@
     X(EDIT_CATEGORY_DROP)                                                                          \
     X(EDIT_CATEGORY_FIRST)                                                                         \
     X(REPEALS_OF_EDITION)                                                                          \
-    X(REPEAL_MEETS_EDITION)
+    X(REPEAL_MEETS_EDITION)                                                                        \
+    X(ANSWER_PUT)                                                                                  \
+    X(ASK_ADD)                                                                                     \
+    X(ASK_DROP)
 
-#define KB_EDIT_READER_SQL_LIST(X) X(REPEALED)
+#define KB_EDIT_READER_SQL_LIST(X)                                                                 \
+    X(REPEALED)                                                                                    \
+    X(ANSWER)                                                                                      \
+    X(TITLE_TAKEN)                                                                                 \
+    X(REGION_USED)                                                                                 \
+    X(CATEGORY_USED)                                                                               \
+    X(BASIS_WITHDRAWN)                                                                             \
+    X(BASIS_HOLDS)                                                                                 \
+    X(ASK_CANDIDATES)                                                                              \
+    X(WORK_DRAFT)                                                                                  \
+    X(WORK_REVIEW)                                                                                 \
+    X(WORK_APPROVED)                                                                               \
+    X(WORK_EMERGENCY)                                                                              \
+    X(WORK_STALE)                                                                                  \
+    X(WORK_EXPIRING)
 
 #endif

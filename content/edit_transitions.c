@@ -16,8 +16,8 @@
 #define MOVE(name)    .move = KB_MOVE_##name
 #define TO(name)      .to = KB_STATE_##name
 #define WAS_PUBLISHED (IN(PUBLISHED) | IN(SUPERSEDED) | IN(WITHDRAWN))
-#define REVIEWED_WELL NEEDS(CHANGE_NOTE)
-#define READY         REVIEWED_WELL
+#define REVIEWED_WELL (NEEDS(CHANGE_NOTE) | NEEDS(VALID))
+#define READY         (REVIEWED_WELL | NEEDS(ANSWERED))
 
 /* clang-format off */
 static const struct kb_transition transitions[] = {

@@ -24,6 +24,22 @@
 /* KB_TIME_MAX, as SQL must write it for its partial indexes to be used. */
 #define KB_SQL_KNOWN "9223372036854775807"
 
+/*
+ * Takes what editions ask (title and questions) into the table of pairs of Chinese characters that
+ * finds who asks alike; `where` chooses the editions e. Policies do not answer questions.
+ */
+#define KB_SQL_HAN(expression) "unicode(" expression ") BETWEEN 19968 AND 40959"
+#define KB_SQL_ASK_ADD(where)                                                                      \
+    "WITH RECURSIVE ask(edition, text) AS ("                                                       \
+    "  SELECT e.row, e.title_key FROM editions e JOIN items i ON i.row = e.item"                   \
+    "   WHERE i.kind <> 'policy'" where                                                            \
+    "  UNION ALL SELECT e.row, q.text FROM editions e JOIN items i ON i.row = e.item"              \
+    "   JOIN questions q ON q.edition = e.row WHERE i.kind <> 'policy'" where                      \
+    " ), place(edition, text, at) AS (SELECT edition, text, 1 FROM ask"                            \
+    "  UNION ALL SELECT edition, text, at + 1 FROM place WHERE at < length(text) - 1)"             \
+    " INSERT OR IGNORE INTO asks (term, edition) SELECT substr(text, at, 2), edition FROM place"   \
+    " WHERE " KB_SQL_HAN("substr(text, at, 1)") " AND " KB_SQL_HAN("substr(text, at + 1, 1)") ";"
+
 /* What holds of an edition that is still being worked on; the unique index is over these words. */
 #define KB_SQL_OPEN                                                                                \
     "state IN ('draft','in_review','approved','scheduled','rejected') AND passing = 0"
@@ -52,6 +68,7 @@ struct kb_migration {
 
 /* migration_….c: the longer ones. */
 extern const char kb_migration_lifecycle[];
+extern const char kb_migration_asks[];
 
 /* In order; migration n brings the tables from version n to n + 1. Never edited once released. */
 extern const struct kb_migration kb_migrations[];

@@ -292,5 +292,6 @@ const struct kb_migration kb_migrations[] = {
     {"views of actions", action_views, false},
     {"releases", kb_migration_release, false},
     {"find", kb_migration_find, false},
+    {"asks", kb_migration_asks, false},
 };
 const int kb_migration_count = KB_COUNT(kb_migrations);

@@ -127,9 +127,9 @@ static enum kb_status run_on_edition(struct kb_store *store, enum kb_writer_sql 
 static enum kb_status change_edition(struct kb_store *store, const struct kb_putting *putting,
                                      int64_t edition, struct kb_error *err)
 {
-    static const enum kb_writer_sql drops[] = {KB_WRITER_SECTION_DROP, KB_WRITER_KEYWORD_DROP,
+    static const enum kb_writer_sql drops[] = {KB_WRITER_SECTION_DROP,  KB_WRITER_KEYWORD_DROP,
                                                KB_WRITER_QUESTION_DROP, KB_WRITER_BASIS_DROP,
-                                               KB_WRITER_REPEAL_DROP};
+                                               KB_WRITER_REPEAL_DROP,   KB_WRITER_ASK_DROP};
     KB_CLEANUP(kb_query_done) struct kb_query query = {0};
     for (size_t i = 0; i < KB_COUNT(drops); i++) {
         enum kb_status status = run_on_edition(store, drops[i], edition, err);
@@ -236,6 +236,8 @@ static enum kb_status write_parts(struct kb_store *store, const struct kb_editio
         status = write_basis(store, text, edition, err);
     if (!status)
         status = write_repeals(store, text, edition, err);
+    if (!status)
+        status = run_on_edition(store, KB_WRITER_ASK_ADD, edition, err);
     return status;
 }
 

@@ -58,6 +58,14 @@
 #define FIND_MATCHING                                                                              \
     " FROM find JOIN @_edition e ON e.row = find.rowid WHERE find MATCH ?1 AND" FIND_FILTERS
 
+#define ASK_COMMON "2000"
+
+#define WORK_SELECT                                                                                \
+    "SELECT e.row, coalesce((SELECT max(c.at_ms) FROM actions a JOIN changes c ON c.seq = a.seq"   \
+    " WHERE a.edition = e.row), e.created_ms) AS since, e.effective_to FROM editions e"            \
+    " WHERE (?1 = '' OR e.owner = ?1) AND "
+#define WORK_ORDER " ORDER BY since, e.row LIMIT ?4"
+
 const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
     [KB_READER_BEGIN] = "BEGIN",
     [KB_READER_END] = "ROLLBACK",
@@ -242,4 +250,66 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
     [KB_READER_FIND_LISTED_COUNT] = "SELECT count(*) FROM @_edition e WHERE" FIND_FILTERS,
     [KB_READER_FIND_SECTIONS] = "SELECT ordinal, label, text FROM @_section"
                                 " WHERE edition = ?1 ORDER BY ordinal",
+
+    [KB_READER_ANSWER] = "SELECT text, actor FROM answers WHERE edition = ?1 AND finding = ?2",
+    [KB_READER_TITLE_TAKEN] =
+        "SELECT i.id, o.number FROM editions e JOIN items own ON own.row = e.item"
+        " JOIN editions o ON o.title_key = e.title_key JOIN items i ON i.row = o.item"
+        " WHERE e.row = ?1 AND o.item <> e.item AND o.region = e.region AND i.kind = own.kind"
+        " AND o.state IN ('published', 'draft', 'in_review', 'approved', 'scheduled')"
+        " ORDER BY o.published_ms <> 0 DESC, o.row LIMIT 1",
+    [KB_READER_REGION_USED] =
+        "SELECT 1 FROM editions WHERE region = ?1 AND published_ms <> 0 UNION ALL"
+        " SELECT 1 FROM entries WHERE kind = 'region' AND key = ?1 AND " IS_KNOWN " LIMIT 1",
+    [KB_READER_CATEGORY_USED] =
+        "SELECT 1 FROM item_categories c WHERE c.path = ?1 AND EXISTS (SELECT 1 FROM editions e"
+        "  WHERE e.item = c.item AND e.published_ms <> 0) UNION ALL"
+        " SELECT 1 FROM entries WHERE kind = 'category' AND name = ?1 AND " IS_KNOWN " LIMIT 1",
+    [KB_READER_BASIS_WITHDRAWN] =
+        "SELECT t.id, t.number FROM @_basis b JOIN @_edition t ON t.title_key = b.title_key"
+        " WHERE b.edition = ?1 AND b.ordinal = ?2 AND t.state = 'withdrawn'"
+        " ORDER BY t.effective_from DESC, t.row LIMIT 1",
+    [KB_READER_BASIS_HOLDS] =
+        "SELECT EXISTS (SELECT 1 FROM @_standing s WHERE s.edition = e.row AND s." IS_KNOWN
+        "  AND s.valid_from <= ?3 AND s.valid_to > ?3),"
+        " EXISTS (SELECT 1 FROM @_standing s WHERE s.edition = e.row AND s." IS_KNOWN
+        "  AND s.valid_from > ?3) FROM @_edition e WHERE e.id = ?1 AND e.number = ?2",
+    /* Pairs that thousands ask are no help: they are counted up to ASK_COMMON and left out. */
+    [KB_READER_ASK_CANDIDATES] =
+        "SELECT e.row FROM asks m CROSS JOIN asks b ON b.term = m.term"
+        " JOIN editions e ON e.row = b.edition WHERE m.edition = ?1"
+        " AND (SELECT count(*) FROM (SELECT 1 FROM asks c WHERE c.term = m.term LIMIT " ASK_COMMON
+        ")) < " ASK_COMMON " AND e.state = 'published' AND e.item <> ?2"
+        " AND EXISTS (SELECT 1 FROM standings s WHERE s.edition = e.row AND s." IS_KNOWN
+        "  AND s.valid_from < ?4 AND s.valid_to > max(?3, ?5))"
+        " GROUP BY e.row ORDER BY count(*) DESC, e.row LIMIT 40",
+
+    /* Of works: ?1 is the owner or empty, ?2 today, ?3 the last day that is looked at, ?4 the most
+     * rows; the edition, since when, until when. */
+    [KB_READER_WORK_DRAFT] = WORK_SELECT "published_ms = 0 AND state IN ('draft', 'rejected')"
+                                         " AND passing = 0" WORK_ORDER,
+    [KB_READER_WORK_REVIEW] = WORK_SELECT "published_ms = 0 AND state = 'in_review'" WORK_ORDER,
+    [KB_READER_WORK_APPROVED] = WORK_SELECT
+    "published_ms = 0 AND state IN ('approved', 'scheduled')" WORK_ORDER,
+    [KB_READER_WORK_EMERGENCY] = WORK_SELECT
+    "emergency_ms <> 0 AND approved_after_ms = 0 AND published_ms <> 0" WORK_ORDER,
+    [KB_READER_WORK_STALE] = WORK_SELECT
+    "state = 'published' AND EXISTS (SELECT 1 FROM standings s WHERE s.edition = e.row"
+    "  AND s." IS_KNOWN " AND s.valid_to > ?2)"
+    " AND EXISTS (SELECT 1 FROM basis b WHERE b.edition = e.row"
+    "  AND EXISTS (SELECT 1 FROM editions t WHERE t.title_key = b.title_key"
+    "   AND t.published_ms <> 0)"
+    "  AND NOT EXISTS (SELECT 1 FROM editions t JOIN standings s ON s.edition = t.row"
+    "   WHERE t.title_key = b.title_key AND t.state = 'published' AND s." IS_KNOWN
+    "   AND s.valid_from <= ?2 AND s.valid_to > ?2 AND (b.section_key = '' OR EXISTS"
+    "    (SELECT 1 FROM sections x WHERE x.edition = t.row AND x.label_key = "
+    "b.section_key))))" WORK_ORDER,
+    [KB_READER_WORK_EXPIRING] =
+        "SELECT e.row, e.published_ms, max(s.valid_to) AS until FROM standings s"
+        " JOIN editions e ON e.row = s.edition"
+        " WHERE s." IS_KNOWN " AND s.valid_to > ?2 AND s.valid_to <= ?3"
+        " AND (?1 = '' OR e.owner = ?1)"
+        " AND NOT EXISTS (SELECT 1 FROM standings n JOIN editions o ON o.row = n.edition"
+        "  WHERE o.item = e.item AND n." IS_KNOWN " AND n.valid_to > s.valid_to)"
+        " GROUP BY e.row ORDER BY until, e.row LIMIT ?4",
 };

@@ -253,4 +253,10 @@ const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
     [KB_WRITER_FIND_PENDING_DROP] = "DELETE FROM find_pending",
     [KB_WRITER_FIND_CLEAR] = "INSERT INTO find (find) VALUES ('delete-all')",
     [KB_WRITER_FIND_SET_ANALYSER] = "UPDATE find_state SET analyser = ?1",
+
+    [KB_WRITER_ANSWER_PUT] =
+        "INSERT INTO answers (edition, finding, text, actor, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT (edition, finding) DO UPDATE SET text = ?3, actor = ?4, at_ms = ?5",
+    [KB_WRITER_ASK_ADD] = KB_SQL_ASK_ADD(" AND e.row = ?1"),
+    [KB_WRITER_ASK_DROP] = "DELETE FROM asks WHERE edition = ?1",
 };

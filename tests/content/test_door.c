@@ -312,6 +312,17 @@ static void own_statements_are_admitted(void **state)
         KB_READER_KEYS,
         KB_READER_KEY_BY_HASH,
         KB_READER_ENTRY_UNAUDITED,
+        KB_READER_ANSWER,
+        KB_READER_TITLE_TAKEN,
+        KB_READER_REGION_USED,
+        KB_READER_CATEGORY_USED,
+        KB_READER_ASK_CANDIDATES,
+        KB_READER_WORK_DRAFT,
+        KB_READER_WORK_REVIEW,
+        KB_READER_WORK_APPROVED,
+        KB_READER_WORK_EMERGENCY,
+        KB_READER_WORK_STALE,
+        KB_READER_WORK_EXPIRING,
 #define X(name) KB_READER_##name,
         KB_RELEASE_READER_SQL_LIST(X)
 #undef X

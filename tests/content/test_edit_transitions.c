@@ -55,8 +55,9 @@ static struct kb_edit_result make(struct fixture *f, enum kb_state state)
     char title[64];
     snprintf(title, sizeof title, "第%d号规定", (int)state);
     struct kb_edition_text text = editors_text(title);
-    text.effective_to = fixture_day("2021-01-01");
     bool is_open = KB_STATES_OPEN & KB_STATE_BIT(state);
+    if (!is_open)
+        text.effective_to = fixture_day("2021-01-01");
     if (state == KB_STATE_DRAFT || state == KB_STATE_IN_REVIEW || state == KB_STATE_APPROVED)
         must_reach(f, &text, state, &result);
     else if (state == KB_STATE_SCHEDULED)
