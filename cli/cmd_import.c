@@ -12,6 +12,7 @@ const struct cli_flag cli_import_flags[] = {
     {"--publish", NULL, "publish what is taken in at once (operators)", false},
     {"--dry-run", NULL, "check and tell everything, change nothing", false},
     {"--defaults", "KEY=VALUE", "a field for items that lack it; may be given again", true},
+    {"--whole", NULL, "the file is an export of a whole base; this one must be empty", false},
     {"--no-index", NULL, "leave the index behind; 'kb index' catches it up", false},
     {"--all-links", NULL, "list every basis link that leads nowhere, not just the first", false},
     {"--quiet", NULL, "show findings and the summary alone", false},
@@ -178,6 +179,8 @@ int cli_import(const struct cli *cli, const struct cli_arguments *arguments)
 {
     struct kb_error err = {0};
     struct kb_import_summary summary = {0};
+    if (cli_has(arguments, "--whole"))
+        return cli_import_whole(cli, arguments);
     if (!arguments->word_count)
         return cli_usage("import: name at least one file or folder");
     KB_CLEANUP(kb_store_closep) struct kb_store *store = NULL;

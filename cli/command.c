@@ -31,6 +31,8 @@ const struct cli_command cli_commands[] = {
      cli_backup},
     {"restore", "FILE", "make a base from a backup, in a folder that has none", cli_backup_flags,
      false, cli_restore},
+    {"export", "FILE", "write the whole base with its history as text (JSON Lines)",
+     cli_export_flags, false, cli_export},
     {"health", "HOST:PORT", "whether the kbd at an address is ready", cli_health_flags, true,
      cli_health},
     {NULL, NULL, NULL, NULL, false, NULL},

@@ -45,6 +45,13 @@ extern const struct cli_flag cli_backup_flags[];
 int cli_backup(const struct cli *cli, const struct cli_arguments *arguments);
 int cli_restore(const struct cli *cli, const struct cli_arguments *arguments);
 
+/* cmd_export.c */
+extern const struct cli_flag cli_export_flags[];
+int cli_export(const struct cli *cli, const struct cli_arguments *arguments);
+
+/* The export that `kb import --whole` names, into an empty base. */
+int cli_import_whole(const struct cli *cli, const struct cli_arguments *arguments);
+
 /* cmd_health.c */
 extern const struct cli_flag cli_health_flags[];
 int cli_health(const struct cli *cli, const struct cli_arguments *arguments);

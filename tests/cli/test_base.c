@@ -1,6 +1,7 @@
 /* The commands on a base of two items, as an operator types them. */
 #include "capture.h"
 #include "command.h"
+#include "kb/buf.h"
 #include "kb/file.h"
 
 static const char guide[] = "---\n"
@@ -273,6 +274,46 @@ static void test_backup_and_restore(void **state)
     expect_kb(CLI_FAILED, "restore", "/nowhere");
 }
 
+/* What a file holds; static. */
+static const char *content_of(const char *path)
+{
+    static struct kb_buf text = KB_BUF_INIT(1 << 22);
+    struct kb_error err = {0};
+    kb_buf_done(&text);
+    assert_ok(kb_file_read(path, 1 << 22, &text, &err), &err);
+    return text.data;
+}
+
+static void test_export_and_import_whole(void **state)
+{
+    (void)state;
+    char first[4200], second[4200];
+    snprintf(first, sizeof first, "%s/first.jsonl", dir);
+    snprintf(second, sizeof second, "%s/second.jsonl", dir);
+    import_all();
+    expect_kb(CLI_FINE, "export", first);
+    assert_contains(said.err, "export: ");
+    expect_kb(CLI_FAILED, "import", "--whole", first); /* there is a base already */
+    snprintf(data, sizeof data, "%s/second", dir);
+    expect_kb(CLI_FAILED, "import", "--whole", "/nowhere");
+    expect_kb(CLI_USAGE, "import", "--whole");
+    expect_kb(CLI_FINE, "import", "--whole", first);
+    assert_contains(said.out, "import: the whole base, ");
+    assert_contains(said.out, "index: 2 items, ");
+    expect_kb(CLI_FINE, "verify");
+    expect_kb(CLI_FINE, "search", "租房合同");
+    assert_contains(said.out, "guide-990100-测试提取");
+    expect_kb(CLI_FINE, "export", second);
+    char *before = strdup(content_of(first));
+    assert_non_null(before);
+    assert_string_equal(content_of(second), before);
+    free(before);
+    expect_kb(CLI_FAILED, "export", "/nowhere/else");
+    expect_kb(CLI_USAGE, "export");
+    expect_kb(CLI_FINE, "export", "-");
+    assert_contains(said.out, "{\"kb_export\":1,");
+}
+
 static void test_without_a_base(void **state)
 {
     (void)state;
@@ -332,6 +373,7 @@ int main(void)
         CASE(test_eval),
         CASE(test_keys),
         CASE(test_backup_and_restore),
+        CASE(test_export_and_import_whole),
         CASE(test_without_a_base),
         CASE(test_folder_from_the_environment),
         CASE(test_verify_tells_what_is_missing),
