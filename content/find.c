@@ -1,6 +1,7 @@
 #include "internal.h"
 
 #include "find_internal.h"
+#include "kb/edit.h"
 
 #define MATCH_MAX   (64u << 10)
 #define SCRATCH_MAX ((size_t)256 << 20)
@@ -240,11 +241,51 @@ static enum kb_status read_rows(struct finder *finder, size_t offset, size_t lim
     return KB_OK;
 }
 
+/* Keeps of `hits` those whose basis fails on the day asked for. */
+static enum kb_status keep_stale(struct finder *finder, struct kb_find_hit *hits, size_t *count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < *count; i++) {
+        struct kb_str reason = {0};
+        enum kb_status status = kb_reader_stale(finder->reader, finder->arena, hits[i].edition_row,
+                                                finder->asked->today, &reason, finder->err);
+        if (status)
+            return status;
+        if (!reason.len)
+            continue;
+        hits[kept] = hits[i];
+        hits[kept++].stale_reason = reason;
+    }
+    *count = kept;
+    return KB_OK;
+}
+
+/* Whether a basis fails is no matter of SQL, so all of them are looked at before the page is cut.
+ */
+static enum kb_status read_stale_page(struct finder *finder, struct kb_find_hit **ret,
+                                      struct kb_found *found)
+{
+    const struct kb_find_query *asked = finder->asked;
+    size_t all = 0;
+    enum kb_status status = read_rows(finder, 0, KB_FIND_STALE_MAX, ret, &all);
+    if (!status)
+        status = keep_stale(finder, *ret, &all);
+    if (status)
+        return status;
+    found->total = (int64_t)all;
+    size_t from = asked->offset < all ? asked->offset : all;
+    *ret += from;
+    found->count = all - from < asked->limit ? all - from : asked->limit;
+    return KB_OK;
+}
+
 static enum kb_status read_hits(struct finder *finder, struct kb_found *ret)
 {
     const struct kb_find_query *asked = finder->asked;
     struct kb_find_hit *hits = NULL;
-    enum kb_status status = read_rows(finder, asked->offset, asked->limit, &hits, &ret->count);
+    enum kb_status status = asked->is_stale ? read_stale_page(finder, &hits, ret)
+                                            : read_rows(finder, asked->offset, asked->limit, &hits,
+                                                        &ret->count);
     for (size_t i = 0; !status && asked->text.len && i < ret->count; i++) {
         status = mark_title(finder, &hits[i]);
         if (!status)

@@ -265,6 +265,24 @@ static void filters_admit(void **state)
                "law-住房公积金管理办法");
 }
 
+static void stale_ones_are_found(void **state)
+{
+    struct fixture *f = *state;
+    static const struct kb_basis basis[] = {{KB_STR_INIT("条例"), KB_STR_INIT("")}};
+    struct kb_edition_text law = fixture_policy("条例", 0), script = fixture_policy("口径", 0);
+    script.basis = basis;
+    script.basis_count = 1;
+    fixture_put(f, &law, true);
+    fixture_put(f, &script, true);
+    struct kb_find_query query = {.is_stale = true, .today = kb_clock_today(&f->clock)};
+    assert_int_equal(ask(f, query).total, 0);
+    fixture_withdraw(f, "law-条例", 1);
+    struct kb_found found = ask(f, query);
+    assert_int_equal(found.total, 1);
+    assert_str(found.hits[0].id, "law-口径");
+    assert_true(found.hits[0].stale_reason.len > 0);
+}
+
 static void nonsense_is_refused(void **state)
 {
     struct fixture *f = *state;
@@ -333,6 +351,7 @@ int main(void)
         fixture_test(what_is_undone_was_never_there),
         fixture_test(the_index_is_what_it_would_be_anew),
         fixture_test(filters_admit),
+        fixture_test(stale_ones_are_found),
         fixture_test(nonsense_is_refused),
         fixture_test(the_public_door_has_none_of_it),
     };

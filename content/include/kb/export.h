@@ -4,8 +4,8 @@
  * What it is: every row of every table that is the truth, with its history: items, editions in
  * whatever state, standings known and closed, releases, operators' entries, and the audit chain.
  * The same base gives the same bytes; what is read into an empty base and written again is the same
- * to the byte. Left out: keys (secrets stay where they are; make new ones), the editors' index and
- * the search index (made again from the rest).
+ * to the byte. Left out: keys (secrets stay where they are; make new ones), and what is made
+ * again from the rest: the editors' index, the terms of questions, the search index.
  *
  * Form: a first line {"kb_export":1,"tables":N,"change":C}, N being the version of the tables; then
  * one line for each row, {"table":"items","row":1,…}, table by table and in the order of its key; a

@@ -28,6 +28,7 @@
 #define KB_FIND_TEXT_MAX    1024 /* bytes of a question */
 #define KB_FIND_LIMIT_MAX   200
 #define KB_FIND_OFFSET_MAX  10000
+#define KB_FIND_STALE_MAX   5000
 #define KB_FIND_SNIPPET_MAX 240 /* bytes of text in a snippet, about */
 
 struct kb_find_query {
@@ -38,6 +39,9 @@ struct kb_find_query {
     struct kb_str id;     /* editions of this item alone; empty for all */
     struct kb_str owner;  /* of the draft it was; empty for all */
     int64_t release;      /* members of this release alone; 0 for all */
+    bool is_stale;        /* only what rests on something that does not hold `today`; looks at the
+                             first KB_FIND_STALE_MAX that the rest admits */
+    kb_date today;
     size_t offset, limit;
 };
 
@@ -54,6 +58,7 @@ struct kb_find_hit {
     enum kb_kind kind;
     enum kb_audience audience;
     struct kb_str title, region, owner;
+    struct kb_str stale_reason; /* where only stale ones were asked for */
     kb_date effective_from, effective_to;
     int64_t created_ms;
     const struct kb_find_mark *title_marks; /* in `title` */
