@@ -32,12 +32,16 @@ check: deps-test
 
 bench: deps-test
 	tools/install-packages bench
+	-tools/install-packages peers
 	cmake --preset bench
 	cmake --build --preset bench --parallel $(JOBS)
 	bench/run build/bench
 
-relevance: build
-	bench/relevance build
+relevance: deps
+	-tools/install-packages peers
+	cmake --preset bench
+	cmake --build --preset bench --parallel $(JOBS)
+	bench/relevance build/bench
 
 tune: deps-test
 	tools/install-packages bench

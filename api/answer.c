@@ -150,6 +150,7 @@ void kb_api_answer_error(struct kb_api_call *call, enum kb_status status,
     const char *message = shown && err->message[0] ? err->message : kb_status_text(status);
     struct kb_api_response *response = call->response;
     struct kb_buf *out = kb_api_body(call);
+    response->waits = false;
     write_error(out, status, message, shown ? err->hint : NULL, call->request->request_id);
     response->status = kb_status_http(status);
     response->body = kb_buf_status(out, NULL) ? KB_STR(last_resort) : kb_buf_str(out);
@@ -158,8 +159,11 @@ void kb_api_answer_error(struct kb_api_call *call, enum kb_status status,
         keep_for_log(response, status, err);
 }
 
-void kb_api_answer_seal(struct kb_api_response *response)
+void kb_api_answer_seal(struct kb_api_call *call)
 {
+    struct kb_api_response *response = call->response;
+    if (call->request->request_id)
+        kb_api_header(response, "X-Request-Id", kb_str_of(call->request->request_id));
     for (size_t i = 0; i < KB_COUNT(sealed); i++) {
         assert(response->header_count < KB_API_HEADERS_MAX);
         response->headers[response->header_count++] = sealed[i];

@@ -3,21 +3,10 @@
 #include <strings.h>
 
 #include "internal.h"
-#include "kb/key.h"
 
 /* RFC 6750, section 3: without a key no error code, with a bad one invalid_token. */
 static const char challenge_missing[] = "Bearer realm=\"kbd\"";
 static const char challenge_invalid[] = "Bearer realm=\"kbd\", error=\"invalid_token\"";
-
-/*
- * Roles that work on what is not published yet. Everybody else is shown what callers may be told,
- * and does not learn that there is more.
- */
-static const bool role_sees_drafts[] = {
-    [KB_ROLE_AGENT] = false,    [KB_ROLE_EDITOR] = true, [KB_ROLE_REVIEWER] = true,
-    [KB_ROLE_PUBLISHER] = true, [KB_ROLE_ADMIN] = true,  [KB_ROLE_ANALYST] = false,
-    [KB_ROLE_BOT] = false,      [KB_ROLE_APP] = false,
-};
 
 static enum kb_status refuse(struct kb_api_call *call, const char *challenge, const char *message,
                              struct kb_error *err)
@@ -76,6 +65,7 @@ enum kb_status kb_api_authenticate(struct kb_api_call *call, struct kb_error *er
             *err = why;
         return kb_api_inside(status);
     }
-    call->sees_drafts = (size_t)key.role < KB_COUNT(role_sees_drafts) && role_sees_drafts[key.role];
+    call->key = key;
+    call->sees_drafts = kb_api_may(call, KB_API_SEE_DRAFTS);
     return KB_OK;
 }

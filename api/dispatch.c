@@ -111,6 +111,39 @@ static enum kb_status read_parameters(struct kb_api_call *call, const struct cap
                                   request->parameters, request->parameter_count, call->values, err);
 }
 
+/* How long a request waits for another process that writes, an import between two batches say. */
+#define LOCK_WAIT_MS 10000
+
+/* Last before the handler, so that nothing that is refused keeps others from writing. */
+static enum kb_status lock_store(struct kb_api_call *call, struct kb_error *err)
+{
+    struct kb_store *store = call->session->store;
+    if (!store)
+        return kb_fail(err, KB_INTERNAL, "a session without the store was asked to write");
+    enum kb_status status = kb_store_lock(store, LOCK_WAIT_MS, err);
+    if (status == KB_OK)
+        call->store = store;
+    return status;
+}
+
+static enum kb_status check_request(struct kb_api_call *call, const struct captures *captures,
+                                    struct kb_error *err)
+{
+    const struct kb_api_route *route = call->route;
+    enum kb_status status = KB_OK;
+    if (!route->open)
+        status = kb_api_authenticate(call, err);
+    if (status == KB_OK && !route->open)
+        status = kb_api_permit(call, route->action, err);
+    if (status == KB_OK)
+        status = read_parameters(call, captures, err);
+    if (status == KB_OK && route->body)
+        status = kb_api_body_read(call, err);
+    if (status == KB_OK && route->writes)
+        status = lock_store(call, err);
+    return status;
+}
+
 /* The key comes before the parameters: who may not ask is not told what could be asked. */
 static enum kb_status dispatch(struct kb_api_call *call, struct kb_error *err)
 {
@@ -118,10 +151,7 @@ static enum kb_status dispatch(struct kb_api_call *call, struct kb_error *err)
     enum kb_status status = route_request(call, &captures, err);
     if (status || !call->route)
         return status;
-    if (!call->route->open)
-        status = kb_api_authenticate(call, err);
-    if (status == KB_OK)
-        status = read_parameters(call, &captures, err);
+    status = check_request(call, &captures, err);
     return status ? status : call->route->handle(call, err);
 }
 
@@ -140,5 +170,18 @@ void kb_api_handle(struct kb_api_session *session, const struct kb_api_request *
     enum kb_status status = dispatch(&call, &err);
     if (status)
         kb_api_answer_error(&call, status, &err);
-    kb_api_answer_seal(ret);
+    kb_api_answer_seal(&call);
+}
+
+bool kb_api_request_writes(enum kb_door door, const struct kb_api_request *request)
+{
+    size_t count;
+    struct captures captures;
+    const struct kb_api_route *routes = kb_api_routes(&count);
+    for (size_t i = 0; i < count; i++)
+        if ((routes[i].doors & (1u << door)) && routes[i].writes &&
+            method_is(request, routes[i].method) &&
+            kb_api_route_match(&routes[i], request->path, captures.pairs, &captures.count))
+            return true;
+    return false;
 }

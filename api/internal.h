@@ -2,16 +2,20 @@
  * internal.h - what the files of api/ share, grouped by the file that defines it.
  *
  * The way of a request: dispatch.c takes it in, routes.c finds its row, auth.c asks for the key,
- * parameters.c reads what was asked, a handler builds the body, answer.c puts the headers on it. A
- * handler returns a status like everything else; dispatch.c alone turns a failure into an answer.
+ * permission.c whether its role may, parameters.c and body.c read what was asked, a handler builds
+ * the body, answer.c puts the headers on it. A handler returns a status like everything else;
+ * dispatch.c alone turns a failure into an answer. What handlers that write share is in write.c.
  */
 #ifndef KB_API_INTERNAL_H
 #define KB_API_INTERNAL_H
 
 #include "kb/api.h"
 #include "kb/json.h"
+#include "kb/json_read.h"
+#include "kb/key.h"
 #include "kb/reader.h"
 #include "kb/search.h"
+#include "kb/store.h"
 #include "kb/suggest.h"
 
 /* Memory one request may use beside its answer. */
@@ -27,8 +31,10 @@ struct kb_api_session {
     const struct kb_api_host *host;
     enum kb_door door;
     struct kb_searcher *searcher;
-    struct kb_suggest *suggest; /* its own, where the process has none */
-    struct kb_arena *arena;     /* of the request at hand; header values live here */
+    struct kb_suggest *suggest;     /* its own, where the process has none */
+    struct kb_store *store;         /* NULL where nothing is written; the process's */
+    struct kb_json_value *document; /* the request's body; values point into it */
+    struct kb_arena *arena;         /* of the request at hand; header values live here */
     struct kb_buf body;
     char salt[9];   /* names the program and the analyser in ETags */
     char allow[64]; /* the Allow header of the request at hand */
@@ -41,7 +47,10 @@ void kb_api_session_clear(struct kb_api_session *session);
 struct kb_api_value {
     bool given; /* false also for an empty value where that is the same as none */
     struct kb_str text;
-    int64_t number; /* number, day, instant, bits of kinds, or position in `choices` */
+    int64_t number; /* number, day, instant, flag, bits of kinds, or position in `choices` */
+    /* Of a list in a body: the elements, or of objects the values of the first, the second, … */
+    const struct kb_api_value *items;
+    size_t count; /* elements */
 };
 
 struct kb_api_call {
@@ -49,7 +58,10 @@ struct kb_api_call {
     const struct kb_api_request *request;
     const struct kb_api_route *route;
     struct kb_api_value values[KB_API_VALUES_MAX]; /* in the order of the route's parameters */
+    const struct kb_api_value *fields;             /* of the body, in the order of its table */
+    struct kb_store *store;                        /* locked; NULL where the route does not write */
     kb_date today;
+    struct kb_key key;     /* whose it is; the name is empty where no key was asked for */
     bool sees_drafts;      /* the key's role works on what is not published yet */
     const char *challenge; /* WWW-Authenticate, for a 401 */
     struct kb_str allow;   /* Allow, for a 405 */
@@ -93,13 +105,55 @@ enum kb_api_suggest_parameter {
     KB_API_SUGGEST_PARAMETERS,
 };
 
-/* Positions for the routes below /v1/items and for /items/{id}; each takes the first one to three.
+/* The value of the route's parameter with a name. */
+const struct kb_api_value *kb_api_parameter_value(const struct kb_api_call *call, const char *name);
+
+/* --- permission.c ----------------------------------------------------------------------------- */
+
+/*
+ * Whether the caller may do it: KB_FORBIDDEN names the action and the roles it takes, and nothing
+ * that the request was about. Everybody may read at the public door, and do nothing else.
  */
-enum kb_api_item_parameter {
-    KB_API_ITEM_ID,
-    KB_API_ITEM_EDITION,
-    KB_API_ITEM_LABEL,
-};
+enum kb_status kb_api_permit(const struct kb_api_call *call, enum kb_api_action action,
+                             struct kb_error *err);
+
+bool kb_api_may(const struct kb_api_call *call, enum kb_api_action action);
+
+/* --- body.c ----------------------------------------------------------------------------------- */
+
+/*
+ * Reads the request's JSON against the route's table into `call->fields`. Errors: KB_INVALID names
+ * the field that is unknown, missing, or not of its form; KB_NO_MEMORY.
+ */
+enum kb_status kb_api_body_read(struct kb_api_call *call, struct kb_error *err);
+
+/* --- item_body.c ------------------------------------------------------------------------------ */
+
+/* An item's edition as editors send it. */
+extern const struct kb_api_body kb_api_item_body;
+
+/* What was sent, as the store takes it. In the arena. Errors: KB_NO_MEMORY. */
+enum kb_status kb_api_item_body_text(const struct kb_api_call *call, struct kb_edition_text *ret,
+                                     struct kb_error *err);
+
+/* --- write.c ---------------------------------------------------------------------------------- */
+
+/* Begins a transaction in the name of the key. */
+enum kb_status kb_api_write_begin(struct kb_api_call *call, struct kb_error *err);
+
+/*
+ * Commits what a handler did when `status` is KB_OK, else undoes it; returns how it went. The
+ * change number is in the response.
+ */
+enum kb_status kb_api_write_end(struct kb_api_call *call, enum kb_status status,
+                                struct kb_error *err);
+
+/* Begins the answer: an object with the change's number. The handler adds what came of it. */
+void kb_api_written_begin(struct kb_api_call *call, struct kb_json *json);
+
+/* Ends the answer with whether it is visible, or leaves that to the process where it waits. */
+enum kb_status kb_api_written_end(struct kb_api_call *call, struct kb_json *json,
+                                  struct kb_error *err);
 
 /* Positions for the routes below /v1/entries. */
 enum kb_api_entry_parameter {
@@ -190,7 +244,7 @@ void kb_api_answer_error(struct kb_api_call *call, enum kb_status status,
                          const struct kb_error *err);
 
 /* Puts on what every answer has. */
-void kb_api_answer_seal(struct kb_api_response *response);
+void kb_api_answer_seal(struct kb_api_call *call);
 
 /* --- url.c ------------------------------------------------------------------------------------ */
 
@@ -208,22 +262,30 @@ void kb_api_url_field_v1(struct kb_json *json, const char *key, struct kb_str id
 
 /* An item as the caller may see it. */
 struct kb_api_item_view {
-    struct kb_item item;              /* with the visible editions alone, at least one */
-    const struct kb_edition *current; /* in force today, else the next to come, else the newest */
-    kb_date today;
-    bool internal; /* what only the internal door shows may be shown */
+    struct kb_item item; /* with the visible editions alone, at least one */
+    /*
+     * In force today, else the next to come, else the newest. Asked about another day or instant:
+     * the edition that stood then, or NULL.
+     */
+    const struct kb_edition *current;
+    const struct kb_edition *shown; /* `current`, or the newest where nothing stood */
+    kb_date day;                    /* asked about; today */
+    int64_t known_at_ms;            /* likewise; KB_TIME_MAX is now */
+    bool asks_day, asks_known_at;   /* that was asked for */
+    bool internal;                  /* what only the internal door shows may be shown */
 };
 
-/* When an edition holds, by what is known now. */
+/* When an edition holds, by what is known then. */
 struct kb_api_validity {
     bool known;       /* false: it has no standing, as drafts, withdrawn and replaced editions */
     kb_date from, to; /* of its standing, or as the edition itself says */
-    enum kb_effect effect; /* today; meaningless when not `known` */
+    enum kb_effect effect; /* on the day asked about; meaningless when not `known` */
 };
 
 /*
- * Reads an item and leaves out the editions the caller may not see. KB_NOT_FOUND with the same
- * words whether it does not exist or is not theirs to see.
+ * Reads an item as of the route's as_of and known_at, and leaves out the editions the caller may
+ * not see or that were not there yet. KB_NOT_FOUND with the same words whether it does not exist,
+ * is not theirs to see or was not there yet.
  */
 enum kb_status kb_api_item_view_read(struct kb_api_call *call, struct kb_str id,
                                      struct kb_api_item_view *ret, struct kb_error *err);
@@ -275,6 +337,9 @@ enum kb_status kb_api_handle_openapi(struct kb_api_call *call, struct kb_error *
 enum kb_status kb_api_handle_healthz(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_readyz(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_version(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_put_item(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_withdraw(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_change(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_metrics(struct kb_api_call *call, struct kb_error *err);
 
 #endif

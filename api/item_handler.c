@@ -14,7 +14,7 @@ static struct kb_reader *reader_of(const struct kb_api_call *call)
 
 static int edition_number(const struct kb_api_call *call)
 {
-    return (int)call->values[KB_API_ITEM_EDITION].number;
+    return (int)kb_api_parameter_value(call, "n")->number;
 }
 
 /*
@@ -30,7 +30,7 @@ static enum kb_status answer_in_snapshot(struct kb_api_call *call, answer_item *
     if (status)
         return kb_api_inside(status);
     call->response->revision = revision;
-    status = kb_api_item_view_read(call, call->values[KB_API_ITEM_ID].text, &view, err);
+    status = kb_api_item_view_read(call, kb_api_parameter_value(call, "id")->text, &view, err);
     return status ? status : answer(call, &view, revision, err);
 }
 
@@ -58,7 +58,7 @@ static enum kb_status read_edition(struct kb_api_call *call, const struct kb_api
     enum kb_status status = kb_reader_edition_row(reader_of(call), arena, head->row,
                                                   KB_EDITION_WHOLE, whole, err);
     if (status == KB_OK)
-        status = kb_reader_basis(reader_of(call), arena, head->row, call->today, &read.basis,
+        status = kb_reader_basis(reader_of(call), arena, head->row, view->day, &read.basis,
                                  &read.basis_count, err);
     if (status)
         return kb_api_inside(status);
@@ -100,7 +100,7 @@ static enum kb_status answer_item_route(struct kb_api_call *call,
                                         struct kb_error *err)
 {
     count_opening(call, view);
-    return answer_with(call, view, view->current, revision, kb_api_json_item, err);
+    return answer_with(call, view, view->shown, revision, kb_api_json_item, err);
 }
 
 static enum kb_status answer_edition_route(struct kb_api_call *call,
@@ -119,7 +119,7 @@ static enum kb_status find_section(struct kb_api_call *call, const struct kb_edi
                                    struct kb_error *err)
 {
     KB_CLEANUP(kb_buf_done) struct kb_buf key = KB_BUF_INIT(16 * KB_LABEL_MAX);
-    struct kb_str label = call->values[KB_API_ITEM_LABEL].text;
+    struct kb_str label = kb_api_parameter_value(call, "label")->text;
     struct kb_error why = {0};
     enum kb_status status = kb_name_label_key(kb_searcher_text(call->session->searcher), label,
                                               &key, &why);
@@ -206,7 +206,7 @@ enum kb_status kb_api_handle_item_page(struct kb_api_call *call, struct kb_error
 {
     KB_CLEANUP(kb_buf_done) struct kb_buf url = KB_BUF_INIT(3 * KB_ID_MAX + 16);
     kb_buf_add_cstr(&url, "/v1/items/");
-    kb_api_url_encode(&url, call->values[KB_API_ITEM_ID].text);
+    kb_api_url_encode(&url, kb_api_parameter_value(call, "id")->text);
     enum kb_status status = kb_buf_status(&url, err);
     if (status)
         return status;

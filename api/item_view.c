@@ -9,24 +9,27 @@ static const bool was_published[] = {
     [KB_STATE_WITHDRAWN] = true,  [KB_STATE_REJECTED] = false,
 };
 
-static bool is_visible(const struct kb_api_call *call, const struct kb_edition *edition)
+static bool is_visible(const struct kb_api_call *call, const struct kb_api_item_view *view,
+                       const struct kb_edition *edition)
 {
     if (call->session->door == KB_DOOR_INTERNAL && call->sees_drafts)
-        return true;
-    return (size_t)edition->state < KB_COUNT(was_published) && was_published[edition->state];
+        return edition->created_ms <= view->known_at_ms;
+    return (size_t)edition->state < KB_COUNT(was_published) && was_published[edition->state] &&
+           edition->published_ms <= view->known_at_ms;
 }
 
 /* Keeps the editions the caller may see. The reader keeps doors apart; this keeps roles apart. */
-static enum kb_status keep_visible(struct kb_api_call *call, struct kb_item *item,
+static enum kb_status keep_visible(struct kb_api_call *call, struct kb_api_item_view *view,
                                    struct kb_error *err)
 {
+    struct kb_item *item = &view->item;
     struct kb_edition *kept = kb_arena_array(call->session->arena, item->edition_count,
                                              sizeof *kept);
     size_t count = 0;
     if (!kept)
         return kb_fail_memory(err);
     for (size_t i = 0; i < item->edition_count; i++)
-        if (is_visible(call, &item->editions[i]))
+        if (is_visible(call, view, &item->editions[i]))
             kept[count++] = item->editions[i];
     item->editions = kept;
     item->edition_count = count;
@@ -48,34 +51,53 @@ static int compare_standings(const struct kb_standing *a, const struct kb_standi
     return effect_a == KB_EFFECT_PENDING ? -later : later;
 }
 
-/* The best standing, by what is known now,, of one edition; NULL when it has none. */
-static const struct kb_standing *best_standing(const struct kb_item *item, int64_t edition_row,
-                                               kb_date today)
+/* Whether a standing was known at the instant asked about. */
+static bool was_known(const struct kb_api_item_view *view, const struct kb_standing *standing)
+{
+    return view->known_at_ms == KB_TIME_MAX ? standing->known_to_ms == KB_TIME_MAX
+                                            : standing->known_from_ms <= view->known_at_ms &&
+                                                  standing->known_to_ms > view->known_at_ms;
+}
+
+static bool asks(const struct kb_api_item_view *view)
+{
+    return view->asks_day || view->asks_known_at;
+}
+
+/* The best standing of one edition, by what was known; NULL when it had none. */
+static const struct kb_standing *best_standing(const struct kb_api_item_view *view,
+                                               int64_t edition_row)
 {
     const struct kb_standing *best = NULL;
-    for (size_t i = 0; i < item->standing_count; i++) {
-        const struct kb_standing *standing = &item->standings[i];
-        if (standing->known_to_ms != KB_TIME_MAX || standing->edition_row != edition_row)
+    for (size_t i = 0; i < view->item.standing_count; i++) {
+        const struct kb_standing *standing = &view->item.standings[i];
+        if (!was_known(view, standing) || standing->edition_row != edition_row)
             continue;
-        if (!best || compare_standings(standing, best, today) > 0)
+        if (!best || compare_standings(standing, best, view->day) > 0)
             best = standing;
     }
     return best;
 }
 
-static const struct kb_edition *find_current(const struct kb_item *item, kb_date today)
+/* Asked about a day or an instant, it is what stood then and nothing else. */
+static const struct kb_edition *find_current(const struct kb_api_item_view *view)
 {
+    const struct kb_item *item = &view->item;
     const struct kb_edition *current = NULL;
     const struct kb_standing *best = NULL;
     for (size_t i = 0; i < item->edition_count; i++) {
         const struct kb_edition *edition = &item->editions[i];
-        const struct kb_standing *standing = best_standing(item, edition->row, today);
-        if (!standing || (best && compare_standings(standing, best, today) <= 0))
+        const struct kb_standing *standing = best_standing(view, edition->row);
+        if (!standing || (best && compare_standings(standing, best, view->day) <= 0))
+            continue;
+        if (asks(view) && (standing->valid_from > view->day || standing->valid_to <= view->day))
             continue;
         best = standing;
         current = edition;
     }
-    return current ? current : &item->editions[item->edition_count - 1];
+    if (current || asks(view))
+        return current;
+    return &item->editions[item->edition_count - 1];
 }
 
 static enum kb_status no_item(struct kb_str id, struct kb_error *err)
@@ -83,13 +105,27 @@ static enum kb_status no_item(struct kb_str id, struct kb_error *err)
     return kb_fail(err, KB_NOT_FOUND, "there is no item '%.*s'", KB_STR_ARG(id));
 }
 
+/* What the route was asked for. */
+static struct kb_api_item_view new_view(const struct kb_api_call *call)
+{
+    const struct kb_api_value *as_of = kb_api_parameter_value(call, "as_of");
+    const struct kb_api_value *known_at = kb_api_parameter_value(call, "known_at");
+    return (struct kb_api_item_view){
+        .day = as_of->given ? (kb_date)as_of->number : call->today,
+        .known_at_ms = known_at->given ? known_at->number : KB_TIME_MAX,
+        .asks_day = as_of->given,
+        .asks_known_at = known_at->given,
+        .internal = call->session->door == KB_DOOR_INTERNAL,
+    };
+}
+
 enum kb_status kb_api_item_view_read(struct kb_api_call *call, struct kb_str id,
                                      struct kb_api_item_view *ret, struct kb_error *err)
 {
     struct kb_error why = {0};
-    struct kb_item item;
+    struct kb_api_item_view view = new_view(call);
     enum kb_status status = kb_reader_item(kb_searcher_reader(call->session->searcher),
-                                           call->session->arena, id, &item, &why);
+                                           call->session->arena, id, &view.item, &why);
     if (status == KB_NOT_FOUND)
         return no_item(id, err);
     if (status) {
@@ -97,15 +133,14 @@ enum kb_status kb_api_item_view_read(struct kb_api_call *call, struct kb_str id,
             *err = why;
         return kb_api_inside(status);
     }
-    status = keep_visible(call, &item, err);
+    status = keep_visible(call, &view, err);
     if (status)
         return status;
-    if (item.edition_count == 0)
+    if (view.item.edition_count == 0)
         return no_item(id, err);
-    *ret = (struct kb_api_item_view){.item = item,
-                                     .current = find_current(&item, call->today),
-                                     .today = call->today,
-                                     .internal = call->session->door == KB_DOOR_INTERNAL};
+    view.current = find_current(&view);
+    view.shown = view.current ? view.current : &view.item.editions[view.item.edition_count - 1];
+    *ret = view;
     return KB_OK;
 }
 
@@ -125,7 +160,7 @@ enum kb_status kb_api_item_view_edition(const struct kb_api_item_view *view, int
 void kb_api_item_view_validity(const struct kb_api_item_view *view,
                                const struct kb_edition *edition, struct kb_api_validity *ret)
 {
-    const struct kb_standing *standing = best_standing(&view->item, edition->row, view->today);
+    const struct kb_standing *standing = best_standing(view, edition->row);
     if (!standing) {
         *ret = (struct kb_api_validity){.from = edition->text.effective_from,
                                         .to = edition->text.effective_to};
@@ -135,5 +170,5 @@ void kb_api_item_view_validity(const struct kb_api_item_view *view,
         .known = true,
         .from = standing->valid_from,
         .to = standing->valid_to,
-        .effect = kb_effect_on(standing->valid_from, standing->valid_to, view->today)};
+        .effect = kb_effect_on(standing->valid_from, standing->valid_to, view->day)};
 }

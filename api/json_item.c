@@ -135,6 +135,21 @@ static void write_edition_head(struct kb_json *json, const struct kb_api_item_vi
     kb_json_end_object(json);
 }
 
+/* What was asked about, and the number of the edition that stood then; nothing when neither day nor
+ * instant was given. */
+static void write_asked(struct kb_json *json, const struct kb_api_item_view *item)
+{
+    if (!item->asks_day && !item->asks_known_at)
+        return;
+    kb_json_field_date(json, "as_of", item->day);
+    field_instant(json, "known_at", item->known_at_ms);
+    kb_json_key(json, "stood");
+    if (item->current)
+        kb_json_int(json, item->current->number);
+    else
+        kb_json_null(json);
+}
+
 void kb_api_json_item(struct kb_json *json, const struct kb_api_edition_view *view,
                       int64_t revision)
 {
@@ -147,15 +162,20 @@ void kb_api_json_item(struct kb_json *json, const struct kb_api_edition_view *vi
     field_strings(json, "categories", item->item.categories, item->item.category_count);
     kb_api_url_field_item(json, "url", item->item.id, (struct kb_str){0});
     kb_json_field_int(json, "revision", revision);
+    write_asked(json, item);
     kb_json_key(json, "editions");
     kb_json_begin_array(json);
     for (size_t i = 0; i < item->item.edition_count; i++)
         write_edition_head(json, item, &item->item.editions[i]);
     kb_json_end_array(json);
     kb_json_key(json, "current");
-    kb_json_begin_object(json);
-    write_whole_edition(json, view);
-    kb_json_end_object(json);
+    if (item->current) {
+        kb_json_begin_object(json);
+        write_whole_edition(json, view);
+        kb_json_end_object(json);
+    } else {
+        kb_json_null(json);
+    }
     kb_json_end_object(json);
 }
 
@@ -169,6 +189,7 @@ void kb_api_json_edition(struct kb_json *json, const struct kb_api_edition_view 
     field_strings(json, "categories", item->categories, item->category_count);
     kb_api_url_field_v1(json, "item_url", item->id, 0, (struct kb_str){0});
     kb_json_field_int(json, "revision", revision);
+    write_asked(json, view->item);
     write_whole_edition(json, view);
     kb_json_end_object(json);
 }
@@ -213,5 +234,6 @@ void kb_api_json_section(struct kb_json *json, const struct kb_api_section_view 
     kb_api_url_field_item(json, "url", item->id, view->section.label);
     kb_api_url_field_v1(json, "edition_url", item->id, edition->number, (struct kb_str){0});
     kb_json_field_int(json, "revision", revision);
+    write_asked(json, view->item);
     kb_json_end_object(json);
 }

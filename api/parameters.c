@@ -120,3 +120,12 @@ enum kb_status kb_api_parameters_read(const struct kb_api_parameter *table, size
             ret_values[i] = values[i];
     return status;
 }
+
+const struct kb_api_value *kb_api_parameter_value(const struct kb_api_call *call, const char *name)
+{
+    static const struct kb_api_value none;
+    for (size_t i = 0; i < call->route->parameter_count; i++)
+        if (strcmp(call->route->parameters[i].name, name) == 0)
+            return &call->values[i];
+    return &none;
+}

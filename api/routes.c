@@ -101,30 +101,83 @@ static const struct kb_api_parameter suggest_parameters[KB_API_SUGGEST_PARAMETER
                               .meaning = "most suggestions in the answer"},
 };
 
-static const struct kb_api_parameter item_parameters[] = {
-    [KB_API_ITEM_ID] = {.name = "id",
-                        .place = KB_API_IN_PATH,
-                        .form = KB_API_TEXT,
-                        .required = true,
-                        .max_bytes = KB_ID_MAX,
-                        .meaning = "the item's id"},
-    [KB_API_ITEM_EDITION] = {.name = "n",
-                             .place = KB_API_IN_PATH,
-                             .form = KB_API_NUMBER,
-                             .required = true,
-                             .max_bytes = 20,
-                             .min = 1,
-                             .max = 1000000,
-                             .meaning = "the edition's number, from 1"},
-    [KB_API_ITEM_LABEL] = {.name = "label",
-                           .place = KB_API_IN_PATH,
-                           .form = KB_API_TEXT,
-                           .required = true,
-                           .may_hold_slash = true,
-                           .max_bytes = KB_LABEL_MAX,
-                           .meaning =
-                               "the section's label in any way of writing it: 第二十四条, 第24条"},
+/* Rows that several routes have. */
+#define ID_ROW                                                                                     \
+    {                                                                                              \
+        .name = "id", .place = KB_API_IN_PATH, .form = KB_API_TEXT, .required = true,              \
+        .max_bytes = KB_ID_MAX, .meaning = "the item's id"                                         \
+    }
+#define EDITION_ROW                                                                                \
+    {                                                                                              \
+        .name = "n", .place = KB_API_IN_PATH, .form = KB_API_NUMBER, .required = true,             \
+        .max_bytes = 20, .min = 1, .max = 1000000, .meaning = "the edition's number, from 1"       \
+    }
+#define AS_OF_ROW                                                                                  \
+    {                                                                                              \
+        .name = "as_of", .form = KB_API_DAY, .may_be_empty = true, .max_bytes = 10,                \
+        .meaning = "what was or will be valid on this day"                                         \
+    }
+#define KNOWN_AT_ROW                                                                               \
+    {                                                                                              \
+        .name = "known_at", .form = KB_API_INSTANT, .may_be_empty = true, .max_bytes = 40,         \
+        .meaning = "what the base said at this instant"                                            \
+    }
+#define WAIT_ROW                                                                                   \
+    {                                                                                              \
+        .name = "wait", .form = KB_API_CHOICE, .max_bytes = 8, .choices = wait_choices,            \
+        .meaning = "visible: answer when search shows the change; no: when it is safe"             \
+    }
+
+static const char *const wait_choices[] = {"no", "visible", NULL};
+
+static const struct kb_api_parameter page_parameters[] = {ID_ROW};
+static const struct kb_api_parameter item_parameters[] = {ID_ROW, AS_OF_ROW, KNOWN_AT_ROW};
+static const struct kb_api_parameter edition_parameters[] = {ID_ROW, EDITION_ROW, AS_OF_ROW,
+                                                             KNOWN_AT_ROW};
+static const struct kb_api_parameter section_parameters[] = {
+    ID_ROW,
+    EDITION_ROW,
+    {.name = "label",
+     .place = KB_API_IN_PATH,
+     .form = KB_API_TEXT,
+     .required = true,
+     .may_hold_slash = true,
+     .max_bytes = KB_LABEL_MAX,
+     .meaning = "the section's label in any way of writing it: 第二十四条, 第24条"},
+    AS_OF_ROW,
+    KNOWN_AT_ROW,
 };
+static const struct kb_api_parameter put_parameters[] = {
+    {.name = "publish",
+     .form = KB_API_CHOICE,
+     .max_bytes = 1,
+     .choices = flag_choices,
+     .meaning = "1: publish it at once; 0: it is the item's draft"},
+    WAIT_ROW,
+};
+static const struct kb_api_parameter move_parameters[] = {ID_ROW, EDITION_ROW, WAIT_ROW};
+static const struct kb_api_parameter change_parameters[] = {
+    {.name = "n",
+     .place = KB_API_IN_PATH,
+     .form = KB_API_NUMBER,
+     .required = true,
+     .max_bytes = 20,
+     .min = 1,
+     .max = INT64_C(1000000000000),
+     .meaning = "the change's number"},
+};
+
+static const struct kb_api_field reason_fields[] = {
+    {.name = "reason",
+     .form = KB_API_TEXT,
+     .required = true,
+     .max_bytes = KB_NOTE_MAX,
+     .meaning = "why; shown to who comes by an old link"},
+};
+static const struct kb_api_body reason_body = {"Withdrawal", reason_fields,
+                                               KB_COUNT(reason_fields)};
+
+#define PARAMETERS(table) .parameters = (table), .parameter_count = KB_COUNT(table)
 
 #define ENTRY_KIND_ROW                                                                             \
     {                                                                                              \
@@ -168,36 +221,115 @@ static const struct kb_api_parameter entry_parameters[] = {
 
 /*
  * The operators' numbers are for the internal door alone: they tell how much there is that the
- * public may not see.
+ * public may not see. So is everything that writes.
  */
 static const struct kb_api_route routes[] = {
-    {"GET", "/v1/search", BOTH, false, kb_api_search_parameters, KB_API_SEARCH_PARAMETERS,
-     kb_api_handle_search, "sections that answer a question, best first"},
-    {"GET", "/v1/suggest", BOTH, false, suggest_parameters, KB_API_SUGGEST_PARAMETERS,
-     kb_api_handle_suggest, "titles and known questions that complete what is typed"},
-    {"GET", "/v1/items/{id}", BOTH, false, item_parameters, 1, kb_api_handle_item,
-     "an item: its editions, and the text of the current one"},
-    {"GET", "/v1/items/{id}/editions/{n}", BOTH, false, item_parameters, 2, kb_api_handle_edition,
-     "an edition with all its sections"},
-    {"GET", "/v1/items/{id}/editions/{n}/sections/{label}", BOTH, false, item_parameters, 3,
-     kb_api_handle_section, "a section, to be quoted"},
-    {"GET", "/v1/entries/{kind}", INTERNAL, false, entries_parameters, KB_API_ENTRIES_PARAMETERS,
-     kb_api_handle_entries, "operators' entries of a kind"},
-    {"GET", "/v1/entries/{kind}/{key}", INTERNAL, false, entry_parameters,
-     KB_COUNT(entry_parameters), kb_api_handle_entry,
-     "an operators' entry, with what it was before"},
-    {"GET", "/items/{id}", BOTH, false, item_parameters, 1, kb_api_handle_item_page,
-     "the address of an item for people; leads to the item"},
-    {"GET", "/healthz", BOTH, true, NULL, 0, kb_api_handle_healthz, "whether the process is alive"},
-    {"GET", "/readyz", BOTH, true, NULL, 0, kb_api_handle_readyz,
-     "whether questions can be answered now"},
-    {"GET", "/version", BOTH, true, NULL, 0, kb_api_handle_version,
-     "the version of the program and of its analyser"},
-    {"GET", "/metrics", INTERNAL, true, NULL, 0, kb_api_handle_metrics,
-     "counters and gauges in Prometheus text form"},
-    {"GET", "/openapi.yaml", BOTH, false, NULL, 0, kb_api_handle_openapi,
-     "this contract in OpenAPI 3.1"},
-    {"GET", "/", BOTH, false, NULL, 0, kb_api_handle_home, "what can be asked here"},
+    {.method = "GET",
+     .pattern = "/v1/search",
+     .doors = BOTH,
+     PARAMETERS(kb_api_search_parameters),
+     .handle = kb_api_handle_search,
+     .summary = "sections that answer a question, best first"},
+    {.method = "GET",
+     .pattern = "/v1/suggest",
+     .doors = BOTH,
+     PARAMETERS(suggest_parameters),
+     .handle = kb_api_handle_suggest,
+     .summary = "titles and known questions that complete what is typed"},
+    {.method = "POST",
+     .pattern = "/v1/items",
+     .doors = INTERNAL,
+     PARAMETERS(put_parameters),
+     .handle = kb_api_handle_put_item,
+     .summary = "takes in what an edition says: a draft, or published at once",
+     .action = KB_API_DRAFT,
+     .writes = true,
+     .body = &kb_api_item_body},
+    {.method = "GET",
+     .pattern = "/v1/items/{id}",
+     .doors = BOTH,
+     PARAMETERS(item_parameters),
+     .handle = kb_api_handle_item,
+     .summary = "an item: its editions, and the text of the current one"},
+    {.method = "GET",
+     .pattern = "/v1/items/{id}/editions/{n}",
+     .doors = BOTH,
+     PARAMETERS(edition_parameters),
+     .handle = kb_api_handle_edition,
+     .summary = "an edition with all its sections"},
+    {.method = "GET",
+     .pattern = "/v1/items/{id}/editions/{n}/sections/{label}",
+     .doors = BOTH,
+     PARAMETERS(section_parameters),
+     .handle = kb_api_handle_section,
+     .summary = "a section, to be quoted"},
+    {.method = "POST",
+     .pattern = "/v1/items/{id}/editions/{n}/withdraw",
+     .doors = INTERNAL,
+     PARAMETERS(move_parameters),
+     .handle = kb_api_handle_withdraw,
+     .summary = "takes a published edition back; it stays readable by its link",
+     .action = KB_API_WITHDRAW,
+     .writes = true,
+     .body = &reason_body},
+    {.method = "GET",
+     .pattern = "/v1/changes/{n}",
+     .doors = BOTH,
+     PARAMETERS(change_parameters),
+     .handle = kb_api_handle_change,
+     .summary = "a change of the base, and whether search shows it"},
+    {.method = "GET",
+     .pattern = "/v1/entries/{kind}",
+     .doors = INTERNAL,
+     PARAMETERS(entries_parameters),
+     .handle = kb_api_handle_entries,
+     .summary = "operators' entries of a kind"},
+    {.method = "GET",
+     .pattern = "/v1/entries/{kind}/{key}",
+     .doors = INTERNAL,
+     PARAMETERS(entry_parameters),
+     .handle = kb_api_handle_entry,
+     .summary = "an operators' entry, with what it was before"},
+    {.method = "GET",
+     .pattern = "/items/{id}",
+     .doors = BOTH,
+     PARAMETERS(page_parameters),
+     .handle = kb_api_handle_item_page,
+     .summary = "the address of an item for people; leads to the item"},
+    {.method = "GET",
+     .pattern = "/healthz",
+     .doors = BOTH,
+     .open = true,
+     .handle = kb_api_handle_healthz,
+     .summary = "whether the process is alive"},
+    {.method = "GET",
+     .pattern = "/readyz",
+     .doors = BOTH,
+     .open = true,
+     .handle = kb_api_handle_readyz,
+     .summary = "whether questions can be answered now"},
+    {.method = "GET",
+     .pattern = "/version",
+     .doors = BOTH,
+     .open = true,
+     .handle = kb_api_handle_version,
+     .summary = "the version of the program and of its analyser"},
+    {.method = "GET",
+     .pattern = "/metrics",
+     .doors = INTERNAL,
+     .open = true,
+     .handle = kb_api_handle_metrics,
+     .summary = "counters and gauges in Prometheus text form"},
+    {.method = "GET",
+     .pattern = "/openapi.yaml",
+     .doors = BOTH,
+     .handle = kb_api_handle_openapi,
+     .summary = "this contract in OpenAPI 3.1"},
+    {.method = "GET",
+     .pattern = "/",
+     .doors = BOTH,
+     .handle = kb_api_handle_home,
+     .summary = "what can be asked here"},
 };
 
 const struct kb_api_route *kb_api_routes(size_t *ret_count)

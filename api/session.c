@@ -10,6 +10,15 @@ enum kb_status kb_api_inside(enum kb_status status)
     return status == KB_NOT_FOUND || status == KB_INVALID ? KB_INTERNAL : status;
 }
 
+enum kb_status kb_api_session_open_writing(const struct kb_api_host *host, struct kb_store *store,
+                                           struct kb_api_session **ret, struct kb_error *err)
+{
+    enum kb_status status = kb_api_session_open(host, KB_DOOR_INTERNAL, ret, err);
+    if (status == KB_OK)
+        (*ret)->store = store;
+    return status;
+}
+
 enum kb_status kb_api_session_open(const struct kb_api_host *host, enum kb_door door,
                                    struct kb_api_session **ret, struct kb_error *err)
 {
@@ -38,6 +47,7 @@ void kb_api_session_close(struct kb_api_session *session)
         return;
     kb_suggest_close(session->suggest);
     kb_searcher_close(session->searcher);
+    kb_json_value_free(session->document);
     kb_arena_free(session->arena);
     kb_buf_done(&session->body);
     free(session);
@@ -49,6 +59,7 @@ void kb_api_session_clear(struct kb_api_session *session)
     if (session->body.room > KEEP_MAX)
         kb_buf_done(&session->body);
     kb_buf_clear(&session->body);
+    kb_json_value_freep(&session->document);
     struct kb_arena *fresh = NULL;
     if (kb_arena_used(session->arena) > KEEP_MAX)
         fresh = kb_arena_new(KB_API_ARENA_MAX);

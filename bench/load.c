@@ -1,16 +1,22 @@
 /*
- * load.c - asks a running kbd the questions of a file over keep-alive connections and prints what
- * it saw.
+ * load.c - asks a running server the questions of a file over keep-alive connections and prints
+ * what it saw.
  *
- *     bench_load HOST:PORT QUERIES CONNECTIONS REQUESTS [PATH]
+ *     bench_load HOST:PORT QUERIES CONNECTIONS REQUESTS [PATH [RATE]]
  *
- * Closed loop: each connection asks its next question as soon as it has its answer. One thread,
- * epoll. QUERIES is `ID TAB question`, asked in turn, from a place of its own for each connection.
- * PATH (default /v1/search) is asked with ?q=QUESTION. Prints one line: requests a second, latency
- * percentiles in microseconds, bytes, answers that were not 200.
+ * Without RATE a closed loop: each connection asks its next question as soon as it has its answer.
+ * With RATE an open one, as the public is: so many questions a second fall due, at random instants
+ * (exponential gaps, the same in every run), whether answers come or not; one that finds all
+ * connections busy waits, and its latency counts from when it was due. One thread, epoll. QUERIES
+ * is `ID TAB question`, asked in turn, in a closed loop from a place of its own for each
+ * connection. PATH (default /v1/search) is asked with ?q=QUESTION, or with the question in place of
+ * {}. A server that closes after each answer is asked over a new connection, in the question's own
+ * time. Prints one line: requests a second, latency percentiles in microseconds, bytes, answers
+ * that were not 200.
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <math.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -20,9 +26,13 @@
 #define CONNECTIONS_MAX 1024
 #define ANSWER_MAX      (1u << 20)
 
+#define ANSWER_WITHIN_NS INT64_C(30000000000)
+
 struct connection {
-    int fd;
+    int fd; /* -1: closed after its last answer */
     size_t question;
+    const struct kb_buf *request; /* asked and not answered yet */
+    bool was_closed;              /* since then */
     int64_t asked_ns;
     struct kb_buf answer;
     size_t expected; /* bytes of the whole answer, 0 while the head is not complete */
@@ -33,6 +43,14 @@ struct load {
     size_t question_count;
     struct connection connections[CONNECTIONS_MAX];
     size_t connection_count;
+    struct connection *idle[CONNECTIONS_MAX];
+    size_t idle_count;
+    char host[64];
+    unsigned port;
+    double rate;    /* questions a second; 0: a closed loop */
+    int64_t due_ns; /* when the next question of an open loop falls due */
+    uint64_t random;
+    size_t next_question; /* of an open loop */
     int epoll;
     uint32_t *latencies_us;
     size_t wanted, asked, done, not_200;
@@ -55,10 +73,12 @@ static void die(const char *what)
 static void make_request(struct kb_buf *ret, const char *host, const char *path,
                          struct kb_str question)
 {
-    kb_buf_printf(ret, "GET %s?q=", path);
+    const char *place = strstr(path, "{}");
+    kb_buf_printf(ret, "GET %.*s%s", place ? (int)(place - path) : (int)strlen(path), path,
+                  place ? "" : "?q=");
     for (size_t i = 0; i < question.len; i++)
         kb_buf_printf(ret, "%%%02X", (unsigned char)question.data[i]);
-    kb_buf_printf(ret, " HTTP/1.1\r\nHost: %s\r\n\r\n", host);
+    kb_buf_printf(ret, "%s HTTP/1.1\r\nHost: %s\r\n\r\n", place ? place + 2 : "", host);
 }
 
 static void read_questions(struct load *load, const char *path, const char *host,
@@ -85,28 +105,78 @@ static void read_questions(struct load *load, const char *path, const char *host
     kb_buf_done(&text);
 }
 
-static int connect_to(const char *host, unsigned port)
+static void connect_one(struct load *load, struct connection *connection)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)load->port)};
     int one = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0 || inet_pton(AF_INET, host, &address.sin_addr) != 1 ||
+    if (fd < 0 || inet_pton(AF_INET, load->host, &address.sin_addr) != 1 ||
         connect(fd, (struct sockaddr *)&address, sizeof address))
         die("connect");
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    return fd;
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = connection};
+    epoll_ctl(load->epoll, EPOLL_CTL_ADD, fd, &event);
+    connection->fd = fd;
 }
 
-static void ask(struct load *load, struct connection *connection)
+static void send_request(struct load *load, struct connection *connection)
 {
-    if (load->asked == load->wanted)
-        return;
+    const struct kb_buf *request = connection->request;
+    if (connection->fd < 0)
+        connect_one(load, connection);
+    if (send(connection->fd, request->data, request->len, MSG_NOSIGNAL) != (ssize_t)request->len)
+        die("send");
+}
+
+static void ask(struct load *load, struct connection *connection, size_t question, int64_t due_ns)
+{
     load->asked++;
-    struct kb_buf *request = &load->requests[connection->question++ % load->question_count];
     kb_buf_clear(&connection->answer);
     connection->expected = 0;
-    connection->asked_ns = now_ns();
-    if (write(connection->fd, request->data, request->len) != (ssize_t)request->len)
-        die("write");
+    connection->was_closed = false;
+    connection->asked_ns = due_ns;
+    connection->request = &load->requests[question % load->question_count];
+    send_request(load, connection);
+}
+
+/* A server may close what was idle for long, even as it is asked again. */
+static void closed(struct load *load, struct connection *connection)
+{
+    close(connection->fd);
+    connection->fd = -1;
+    if (!connection->request)
+        return;
+    if (connection->answer.len || connection->was_closed)
+        die("closed before its answer");
+    connection->was_closed = true;
+    send_request(load, connection);
+}
+
+/* The time until the next question: exponential, from a generator of our own (xorshift). */
+static int64_t gap_ns(struct load *load)
+{
+    load->random ^= load->random << 13;
+    load->random ^= load->random >> 7;
+    load->random ^= load->random << 17;
+    double share = ((double)(load->random >> 11) + 1) / 9007199254740993.0;
+    return (int64_t)(-log(share) / load->rate * 1e9);
+}
+
+/* Asks what is due, as far as connections are free. */
+static void ask_due(struct load *load)
+{
+    while (load->idle_count && load->asked < load->wanted && load->due_ns <= now_ns()) {
+        ask(load, load->idle[--load->idle_count], load->next_question++, load->due_ns);
+        load->due_ns += gap_ns(load);
+    }
+}
+
+/* A connection is free again. */
+static void go_on(struct load *load, struct connection *connection)
+{
+    if (load->rate > 0)
+        load->idle[load->idle_count++] = connection;
+    else if (load->asked < load->wanted)
+        ask(load, connection, connection->question++, now_ns());
 }
 
 /* Bytes of the whole answer once its head is there: libmicrohttpd always sends Content-Length. */
@@ -126,8 +196,12 @@ static void take(struct load *load, struct connection *connection)
 {
     char *room = kb_buf_reserve(&connection->answer, 65536);
     ssize_t got = room ? read(connection->fd, room, 65536) : -1;
-    if (got <= 0)
+    if (got < 0 && errno != ECONNRESET)
         die("read");
+    if (got <= 0) {
+        closed(load, connection);
+        return;
+    }
     connection->answer.len += (size_t)got;
     struct kb_str answer = kb_buf_str(&connection->answer);
     if (!connection->expected)
@@ -137,31 +211,50 @@ static void take(struct load *load, struct connection *connection)
     load->latencies_us[load->done++] = (uint32_t)((now_ns() - connection->asked_ns) / 1000);
     load->bytes += answer.len;
     load->not_200 += !kb_str_starts(answer, KB_STR("HTTP/1.1 200"));
-    ask(load, connection);
+    if (kb_str_find(kb_str_slice(answer, 0, 512), KB_STR("Connection: close"), 0) != SIZE_MAX) {
+        close(connection->fd);
+        connection->fd = -1;
+    }
+    kb_buf_clear(&connection->answer);
+    connection->request = NULL;
+    go_on(load, connection);
 }
 
-static void open_connections(struct load *load, const char *host, unsigned port)
+static void open_connections(struct load *load)
 {
     load->epoll = epoll_create1(EPOLL_CLOEXEC);
     for (size_t i = 0; i < load->connection_count; i++) {
         struct connection *connection = &load->connections[i];
-        connection->fd = connect_to(host, port);
+        connect_one(load, connection);
         connection->answer = (struct kb_buf)KB_BUF_INIT(ANSWER_MAX);
         connection->question = i * load->question_count / load->connection_count;
-        struct epoll_event event = {.events = EPOLLIN, .data.ptr = connection};
-        epoll_ctl(load->epoll, EPOLL_CTL_ADD, connection->fd, &event);
     }
+}
+
+/* Until an answer comes or, in an open loop with a free connection, a question falls due. */
+static int wait_for(struct load *load, struct epoll_event *events, int room)
+{
+    int64_t wait_ns = ANSWER_WITHIN_NS;
+    bool is_due = load->rate > 0 && load->idle_count && load->asked < load->wanted;
+    if (is_due)
+        wait_ns = load->due_ns > now_ns() ? load->due_ns - now_ns() : 0;
+    struct timespec wait = {.tv_sec = wait_ns / 1000000000, .tv_nsec = wait_ns % 1000000000};
+    int count = epoll_pwait2(load->epoll, events, room, &wait, NULL);
+    if (count < 0 || (count == 0 && !is_due))
+        die("no answer within 30 s");
+    return count;
 }
 
 static void run(struct load *load)
 {
+    load->due_ns = now_ns();
     for (size_t i = 0; i < load->connection_count; i++)
-        ask(load, &load->connections[i]);
+        go_on(load, &load->connections[i]);
     while (load->done < load->wanted) {
         struct epoll_event events[64];
-        int count = epoll_wait(load->epoll, events, 64, 30000);
-        if (count <= 0)
-            die("no answer within 30 s");
+        if (load->rate > 0)
+            ask_due(load);
+        int count = wait_for(load, events, 64);
         for (int i = 0; i < count; i++)
             take(load, events[i].data.ptr);
     }
@@ -183,28 +276,36 @@ static void print(struct load *load, double seconds)
            load->not_200);
 }
 
-int main(int argc, char **argv)
+static void read_arguments(struct load *load, int argc, char **argv)
 {
-    uint64_t port, connections, requests;
-    char host[64];
+    uint64_t port, connections, requests, rate = 0;
     const char *colon = argc > 1 ? strrchr(argv[1], ':') : NULL;
-    if (argc < 5 || !colon || !kb_str_to_uint(kb_str_of(colon + 1), 65535, &port) ||
+    if (argc < 5 || argc > 7 || !colon || !kb_str_to_uint(kb_str_of(colon + 1), 65535, &port) ||
         !kb_str_to_uint(kb_str_of(argv[3]), CONNECTIONS_MAX, &connections) || !connections ||
-        !kb_str_to_uint(kb_str_of(argv[4]), 100000000, &requests) || !requests) {
-        fputs("usage: bench_load HOST:PORT QUERIES CONNECTIONS REQUESTS [PATH]\n", stderr);
-        return 2;
+        !kb_str_to_uint(kb_str_of(argv[4]), 100000000, &requests) || !requests ||
+        (argc > 6 && !kb_str_to_uint(kb_str_of(argv[6]), 10000000, &rate))) {
+        fputs("usage: bench_load HOST:PORT QUERIES CONNECTIONS REQUESTS [PATH [RATE]]\n", stderr);
+        exit(2);
     }
-    snprintf(host, sizeof host, "%.*s", (int)(colon - argv[1]), argv[1]);
-    struct load *load = calloc(1, sizeof *load);
+    snprintf(load->host, sizeof load->host, "%.*s", (int)(colon - argv[1]), argv[1]);
+    load->port = (unsigned)port;
     load->wanted = requests;
     load->connection_count = connections;
-    load->latencies_us = calloc(requests, sizeof *load->latencies_us);
+    load->rate = (double)rate;
+    load->random = UINT64_C(0x9e3779b97f4a7c15);
+}
+
+int main(int argc, char **argv)
+{
+    struct load *load = calloc(1, sizeof *load);
+    read_arguments(load, argc, argv);
+    load->latencies_us = calloc(load->wanted, sizeof *load->latencies_us);
     read_questions(load, argv[2], argv[1], argc > 5 ? argv[5] : "/v1/search");
     if (!load->question_count) {
         fputs("bench_load: no questions\n", stderr);
         return 1;
     }
-    open_connections(load, host, (unsigned)port);
+    open_connections(load);
     int64_t begun = now_ns();
     run(load);
     print(load, (double)(now_ns() - begun) / 1e9);

@@ -12,6 +12,7 @@ const struct cli_flag cli_eval_flags[] = {
     {"--queries", "FILE", "ID TAB question, a line each", false},
     {"--qrels", "FILE", "ID 0 TITLE#SECTION RELEVANCE, a line each", false},
     {"--run", "FILE", "write what was found, as a TREC run", false},
+    {"--score", "FILE", "measure this TREC run instead of asking; needs no base", false},
     {"--per-question", NULL, "tell the measures of every question", false},
     {"--json", NULL, "answer in JSON", false},
     CLI_FILTER_FLAGS,
@@ -101,27 +102,49 @@ static void write_result(struct eval_output *output, const struct kb_eval_result
         kb_buf_printf(&output->text, "%-13s %.4f\n", measures[i].name, measure(&result->mean, i));
 }
 
-static enum kb_status run_eval(const struct cli *cli, const struct cli_arguments *arguments,
-                               struct eval_output *output, struct kb_error *err)
+static enum kb_status ask_base(const struct cli *cli, const struct cli_arguments *arguments,
+                               struct kb_str queries, struct kb_str qrels,
+                               struct kb_eval_options *options, struct kb_eval_result *ret,
+                               struct kb_error *err)
 {
     KB_CLEANUP(kb_searcher_closep) struct kb_searcher *searcher = NULL;
-    KB_CLEANUP(kb_buf_done) struct kb_buf queries = KB_BUF_INIT(EVAL_FILE_MAX);
-    KB_CLEANUP(kb_buf_done) struct kb_buf qrels = KB_BUF_INIT(EVAL_FILE_MAX);
-    struct kb_eval_options options = {.each = tell_question, .hit = tell_hit, .context = output};
-    struct kb_eval_result result;
     enum kb_door door;
-    enum kb_status status = cli_filters_read(arguments, &options.filters, err);
+    enum kb_status status = cli_filters_read(arguments, &options->filters, err);
     if (status == KB_OK)
         status = cli_door_read(arguments, &door, err);
     if (status == KB_OK)
-        status = kb_file_read(cli_value(arguments, "--queries"), EVAL_FILE_MAX, &queries, err);
-    if (status == KB_OK)
-        status = kb_file_read(cli_value(arguments, "--qrels"), EVAL_FILE_MAX, &qrels, err);
-    if (status == KB_OK)
         status = kb_searcher_open(cli->data, door, &cli->clock, &searcher, err);
     if (status == KB_OK)
-        status = kb_eval_run(searcher, kb_buf_str(&queries), kb_buf_str(&qrels), &options, &result,
-                             err);
+        status = kb_eval_run(searcher, queries, qrels, options, ret, err);
+    return status;
+}
+
+static enum kb_status score_run(const char *path, struct kb_str queries, struct kb_str qrels,
+                                const struct kb_eval_options *options, struct kb_eval_result *ret,
+                                struct kb_error *err)
+{
+    KB_CLEANUP(kb_buf_done) struct kb_buf run = KB_BUF_INIT(EVAL_FILE_MAX);
+    enum kb_status status = kb_file_read(path, EVAL_FILE_MAX, &run, err);
+    return status ? status : kb_eval_score(kb_buf_str(&run), queries, qrels, options, ret, err);
+}
+
+static enum kb_status run_eval(const struct cli *cli, const struct cli_arguments *arguments,
+                               struct eval_output *output, struct kb_error *err)
+{
+    KB_CLEANUP(kb_buf_done) struct kb_buf queries = KB_BUF_INIT(EVAL_FILE_MAX);
+    KB_CLEANUP(kb_buf_done) struct kb_buf qrels = KB_BUF_INIT(EVAL_FILE_MAX);
+    const char *score = cli_value(arguments, "--score");
+    struct kb_eval_options options = {.each = tell_question, .hit = tell_hit, .context = output};
+    struct kb_eval_result result;
+    enum kb_status status = kb_file_read(cli_value(arguments, "--queries"), EVAL_FILE_MAX, &queries,
+                                         err);
+    if (status == KB_OK)
+        status = kb_file_read(cli_value(arguments, "--qrels"), EVAL_FILE_MAX, &qrels, err);
+    if (status == KB_OK && score)
+        status = score_run(score, kb_buf_str(&queries), kb_buf_str(&qrels), &options, &result, err);
+    else if (status == KB_OK)
+        status = ask_base(cli, arguments, kb_buf_str(&queries), kb_buf_str(&qrels), &options,
+                          &result, err);
     if (status == KB_OK)
         write_result(output, &result);
     return status;
@@ -133,6 +156,8 @@ int cli_eval(const struct cli *cli, const struct cli_arguments *arguments)
     const char *run = cli_value(arguments, "--run");
     if (!cli_value(arguments, "--queries") || !cli_value(arguments, "--qrels"))
         return cli_usage("eval: wants --queries FILE and --qrels FILE");
+    if (!cli_value(arguments, "--score") && (!cli->data || !cli->data[0]))
+        return cli_usage("no data folder: give --data DIR");
     struct eval_output output = {
         .text = KB_BUF_INIT(EVAL_FILE_MAX),
         .per_question = cli_has(arguments, "--per-question"),

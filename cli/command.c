@@ -13,7 +13,7 @@ const struct cli_command cli_commands[] = {
     {"suggest", "TEXT", "complete a text that is being typed", cli_suggest_flags, false,
      cli_suggest},
     {"eval", "--queries FILE --qrels FILE", "measure the ranking on judged questions",
-     cli_eval_flags, false, cli_eval},
+     cli_eval_flags, true, cli_eval},
     {"verify", "", "check the store, and that the index is what it should be", cli_verify_flags,
      false, cli_verify},
     {"key", "create NAME | list | revoke NAME", "keys for the internal door", cli_key_flags, false,

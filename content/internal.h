@@ -518,6 +518,9 @@ enum kb_status kb_release_is_due(struct kb_store *store, int64_t now_ms, bool *r
     X(BASIS_TARGET)                                                                                \
     X(BASIS_LABEL)                                                                                 \
     X(BASIS_UNRESOLVED)                                                                            \
+    X(CHANGE_SEEN)                                                                                 \
+    X(CHANGE_HEAD)                                                                                 \
+    X(CHANGE_DONE)                                                                                 \
     X(CHANGES)                                                                                     \
     X(CHANGE_ACTIONS)                                                                              \
     X(UNAUDITED)                                                                                   \

@@ -81,6 +81,11 @@ void kb_store_unlock(struct kb_store *store)
     kb_file_unlock(&store->lock);
 }
 
+bool kb_store_is_locked(const struct kb_store *store)
+{
+    return store->lock >= 0;
+}
+
 bool kb_store_is_wanted(const struct kb_store *store)
 {
     return kb_lock_is_wanted(store->dir);

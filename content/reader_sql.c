@@ -137,6 +137,12 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
         "   WHERE t.title_key = b.title_key AND t.state IN ('published', 'superseded'))"
         " ORDER BY e.id, e.number, b.ordinal",
 
+    [KB_READER_CHANGE_SEEN] = "SELECT touches_public FROM @_change WHERE seq = ?1",
+    [KB_READER_CHANGE_HEAD] = "SELECT at_ms, actor FROM changes WHERE seq = ?1",
+    [KB_READER_CHANGE_DONE] =
+        "SELECT a.what, coalesce(i.id, ''), coalesce(e.number, 0), a.detail FROM actions a"
+        " LEFT JOIN items i ON i.row = a.item LEFT JOIN editions e ON e.row = a.edition"
+        " WHERE a.seq = ?1 ORDER BY a.row",
     [KB_READER_CHANGES] =
         "SELECT seq, at_ms, actor, touches_public, hash FROM changes ORDER BY seq",
     [KB_READER_CHANGE_ACTIONS] = KB_SQL_CHANGE_ACTIONS,

@@ -75,15 +75,33 @@ static enum MHD_Result send_answer(struct kbd_door *door, struct kbd_exchange *e
     return MHD_queue_response(exchange->connection, exchange->status, exchange->response);
 }
 
-/* In a worker: the connection is suspended, and goes on with the last line. */
-static void run_job(struct kbd_job *job, struct kb_api_session *session, const struct kb_error *err)
+/* In a worker or the writer: the connection is suspended, and goes on with the last line. */
+static bool run_job(struct kbd_job *job, struct kb_api_session *session, const struct kb_error *err)
 {
     struct kbd_exchange *exchange = (struct kbd_exchange *)job;
-    if (session)
-        kbd_exchange_answer(exchange, session);
-    else
+    if (!session)
         kbd_exchange_refuse(exchange, err, false);
+    else if (kbd_exchange_answer(exchange, session))
+        return true;
     MHD_resume_connection(exchange->connection);
+    return false;
+}
+
+static void finish_job(struct kbd_job *job, bool is_visible)
+{
+    struct kbd_exchange *exchange = (struct kbd_exchange *)job;
+    kbd_exchange_finish(exchange, is_visible);
+    MHD_resume_connection(exchange->connection);
+}
+
+static enum kb_status submit(struct kbd_door *door, struct kbd_exchange *exchange,
+                             struct kb_error *err)
+{
+    exchange->job.run = run_job;
+    exchange->job.finish = finish_job;
+    if (door->options.writer && kbd_exchange_writes(exchange))
+        return kbd_writer_submit(door->options.writer, &exchange->job, err);
+    return kbd_workers_submit(door->options.workers, &exchange->job, err);
 }
 
 /* Guards the request and takes it apart, before the library goes on to read a body. */
@@ -109,7 +127,7 @@ static enum MHD_Result answer_here(struct kbd_door *door, struct kbd_exchange *e
     struct kb_error err = {0};
     struct kb_api_session *session = session_of_thread(door, &err);
     if (session)
-        kbd_exchange_answer(exchange, session);
+        (void)kbd_exchange_answer(exchange, session);
     else
         kbd_exchange_refuse(exchange, &err, false);
     return send_answer(door, exchange);
@@ -134,10 +152,9 @@ static enum MHD_Result last_call(struct kbd_door *door, struct kbd_exchange *exc
     }
     if (kbd_exchange_is_probe(exchange))
         return answer_here(door, exchange);
-    exchange->job.run = run_job;
     /* Suspended first: a worker may be done before this call returns. */
     MHD_suspend_connection(exchange->connection);
-    if (kbd_workers_submit(door->options.workers, &exchange->job, &err)) {
+    if (submit(door, exchange, &err)) {
         kbd_exchange_refuse(exchange, &err, false);
         MHD_resume_connection(exchange->connection);
     }

@@ -15,6 +15,7 @@
 #include "metrics.h"
 #include "settings.h"
 #include "workers.h"
+#include "writer.h"
 
 struct kbd_door;
 
@@ -28,6 +29,7 @@ struct kbd_door_options {
     const struct kbd_log *query_log; /* may be NULL */
     struct kbd_metrics *metrics;
     struct kbd_workers *workers; /* who answer; stopped before the door is closed, freed after */
+    struct kbd_writer *writer;   /* who writes; likewise; NULL where no route does */
 };
 
 /* Opens the door; `options` is copied, what it points to is kept. Errors: KB_IO with the reason,

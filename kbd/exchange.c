@@ -12,6 +12,7 @@ struct kbd_exchange *kbd_exchange_new(const struct kbd_door_options *door, const
         return NULL;
     exchange->door = door;
     exchange->job.door = door->door;
+    exchange->held_body = (struct kb_buf)KB_BUF_INIT(KB_API_ANSWER_MAX);
     exchange->method = "-";
     exchange->request = kbd_request_new(target);
     if (!exchange->request) {
@@ -27,6 +28,7 @@ void kbd_exchange_free(struct kbd_exchange *exchange)
         return;
     if (exchange->response)
         MHD_destroy_response(exchange->response);
+    kb_buf_done(&exchange->held_body);
     kbd_request_free(exchange->request);
     free(exchange);
 }
@@ -113,13 +115,49 @@ static void make_response(struct kbd_exchange *exchange, const struct kb_api_res
     exchange->status = (unsigned)answer->status;
 }
 
-void kbd_exchange_answer(struct kbd_exchange *exchange, struct kb_api_session *session)
+/* Copies the answer out of the session, which goes on to others while this one waits. */
+static bool hold(struct kbd_exchange *exchange, const struct kb_api_response *answer)
+{
+    exchange->held = *answer;
+    kb_buf_add_str(&exchange->held_body, answer->body);
+    bool failed = kb_buf_status(&exchange->held_body, NULL) != KB_OK;
+    for (size_t i = 0; i < answer->header_count; i++) {
+        struct kb_str copy = kb_arena_copy(exchange->request->arena, answer->headers[i].value);
+        failed |= !copy.data;
+        exchange->held.headers[i].value = copy;
+    }
+    return !failed;
+}
+
+bool kbd_exchange_answer(struct kbd_exchange *exchange, struct kb_api_session *session)
 {
     struct kb_api_response answer = {0};
     exchange->api_request.body = kb_buf_str(&exchange->request->body);
     kb_api_handle(session, &exchange->api_request, &answer);
+    if (answer.waits && hold(exchange, &answer))
+        return true;
+    /* Without memory to wait with it is cut: the client must look for its change. */
+    exchange->failed = answer.waits;
     record(exchange, &answer);
-    make_response(exchange, &answer);
+    if (!exchange->failed)
+        make_response(exchange, &answer);
+    return false;
+}
+
+void kbd_exchange_finish(struct kbd_exchange *exchange, bool is_visible)
+{
+    struct kb_api_response *answer = &exchange->held;
+    kb_buf_add_str(&exchange->held_body, kb_api_visible_end(is_visible));
+    exchange->failed = kb_buf_status(&exchange->held_body, NULL) != KB_OK;
+    answer->body = kb_buf_str(&exchange->held_body);
+    record(exchange, answer);
+    if (!exchange->failed)
+        make_response(exchange, answer);
+}
+
+bool kbd_exchange_writes(const struct kbd_exchange *exchange)
+{
+    return kb_api_request_writes(exchange->door->door, &exchange->api_request);
 }
 
 /* What answers of the API's routes carry as well. */
@@ -153,6 +191,8 @@ void kbd_exchange_refuse(struct kbd_exchange *exchange, const struct kb_error *e
     if (answer.status == 503)
         answer.headers[answer.header_count++] = (struct kb_api_pair){KB_STR("Retry-After"),
                                                                      KB_STR(RETRY_AFTER)};
+    answer.headers[answer.header_count++] = (struct kb_api_pair){KB_STR("X-Request-Id"),
+                                                                 kb_str_of(exchange->request->id)};
     if (is_ours)
         answer.log = *err;
     record(exchange, &answer);

@@ -23,6 +23,9 @@ struct kbd_exchange {
     struct MHD_Connection *connection;
     struct MHD_Response *response; /* NULL until it is answered */
     unsigned status;
+    struct kb_api_response
+        held; /* while it waits; what it points to is the request's and `held_body`'s */
+    struct kb_buf held_body;
     bool failed; /* no memory for an answer: the connection is cut */
 };
 
@@ -32,8 +35,17 @@ struct kbd_exchange *kbd_exchange_new(const struct kbd_door_options *door, const
 /* Accepts NULL. */
 void kbd_exchange_free(struct kbd_exchange *exchange);
 
-/* Makes the answer by a session: routes, metrics, logs. */
-void kbd_exchange_answer(struct kbd_exchange *exchange, struct kb_api_session *session);
+/*
+ * Makes the answer by a session: routes, metrics, logs. True when it waits until its change is
+ * visible: then it is kept for kbd_exchange_finish().
+ */
+bool kbd_exchange_answer(struct kbd_exchange *exchange, struct kb_api_session *session);
+
+/* Ends an answer that waited. */
+void kbd_exchange_finish(struct kbd_exchange *exchange, bool is_visible);
+
+/* Whether it is for a route that writes. */
+bool kbd_exchange_writes(const struct kbd_exchange *exchange);
 
 /*
  * Makes the answer to what never reaches a route. With `close` the connection ends after it: its

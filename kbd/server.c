@@ -5,10 +5,9 @@
 #include <unistd.h>
 
 #include "door.h"
-#include "follower.h"
-#include "kb/index.h"
 #include "suggester.h"
 #include "version.h"
+#include "writer.h"
 
 enum {
     INTERNAL,
@@ -25,7 +24,7 @@ struct server {
     struct kb_api_host host;
     struct kbd_door *doors[DOORS];
     struct kbd_metrics metrics[DOORS];
-    struct kbd_follower *follower;
+    struct kbd_writer *writer;
     struct kbd_suggester *suggester;
     struct kbd_workers *workers;
     atomic_bool ready;
@@ -66,24 +65,6 @@ static enum kb_status open_query_log(struct server *server, struct kb_error *err
     return KB_OK;
 }
 
-/* Another process that writes keeps the index up itself, so a lock is no reason not to serve. */
-static enum kb_status bring_up(struct server *server, struct kb_error *err)
-{
-    struct kb_error why = {0};
-    enum kb_status status = kbd_follow_once(server->settings->data, server->host.clock,
-                                            &server->log, &why);
-    if (status == KB_LOCKED) {
-        struct kbd_line line;
-        kbd_line_begin(&line, &server->log, KBD_INFO, "not_caught_up");
-        kbd_line_error(&line, &why);
-        kbd_line_end(&line);
-        return KB_OK;
-    }
-    if (status && err)
-        *err = why;
-    return status;
-}
-
 static enum kb_status open_door(struct server *server, int which, struct kb_error *err)
 {
     const char *text = which == INTERNAL ? server->settings->internal
@@ -99,6 +80,7 @@ static enum kb_status open_door(struct server *server, int which, struct kb_erro
         .query_log = server->query_log.fd >= 0 ? &server->query_log : NULL,
         .metrics = &server->metrics[which],
         .workers = server->workers,
+        .writer = which == INTERNAL ? server->writer : NULL,
     };
     enum kb_status status = kbd_address_parse(kb_str_of(text), options.name, &options.address, err);
     if (status == KB_OK)
@@ -127,6 +109,18 @@ static enum kb_status start_workers(struct server *server, struct kb_error *err)
     return kbd_workers_start(&options, &server->workers, err);
 }
 
+/* Its queue is as long as a door's. */
+static enum kb_status start_writer(struct server *server, struct kb_error *err)
+{
+    struct kbd_writer_options options = {
+        .host = &server->host,
+        .log = &server->log,
+        .queue_max = (size_t)server->settings->queue,
+        .wait_max_us = server->settings->queue_seconds * 1000000,
+    };
+    return kbd_writer_start(&options, &server->writer, err);
+}
+
 static void count_opening(void *context, enum kb_door door, struct kb_str id)
 {
     struct server *server = context;
@@ -151,10 +145,7 @@ static enum kb_status start(struct server *server, struct kb_error *err)
 {
     enum kb_status status = open_query_log(server, err);
     if (status == KB_OK)
-        status = bring_up(server, err);
-    if (status == KB_OK)
-        status = kbd_follower_start(server->settings->data, server->host.clock, &server->log,
-                                    &server->follower, err);
+        status = start_writer(server, err);
     if (status == KB_OK)
         status = start_suggester(server, err);
     if (status == KB_OK)
@@ -186,12 +177,13 @@ static void stop(struct server *server)
         if (server->doors[d])
             kbd_door_quiesce(server->doors[d]);
     wait_for_answers(server);
+    kbd_writer_stop(server->writer);
     kbd_workers_stop(server->workers);
     for (int d = 0; d < DOORS; d++)
         kbd_door_close(server->doors[d]);
     kbd_workers_free(server->workers);
+    kbd_writer_free(server->writer);
     kbd_suggester_stop(server->suggester);
-    kbd_follower_stop(server->follower);
     if (server->query_log.fd >= 0)
         close(server->query_log.fd);
 }

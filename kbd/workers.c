@@ -82,7 +82,7 @@ static void *work(void *context)
     while ((job = wait_for_job(worker->all))) {
         struct kb_error err = {0};
         struct kb_api_session *session = session_for(worker, job, &err);
-        job->run(job, session, &err);
+        (void)job->run(job, session, &err);
     }
     for (size_t d = 0; d < DOORS; d++)
         kb_api_session_close(worker->sessions[d]);

@@ -22,10 +22,13 @@ struct kbd_job {
     int64_t queued_us;    /* likewise */
     enum kb_door door;
     /*
-     * Called once in a worker. `session` is the worker's for the door; NULL when it could not be
-     * opened or the job waited too long, and then `err` says why.
+     * Called once in a worker, or in the writer. `session` is its own for the door; NULL when it
+     * could not be opened or the job waited too long, and then `err` says why. True when the job
+     * waits until what it wrote is visible (in the writer alone): then finish() is called once.
+     * Otherwise it is answered, and may be gone, when this returns.
      */
-    void (*run)(struct kbd_job *job, struct kb_api_session *session, const struct kb_error *err);
+    bool (*run)(struct kbd_job *job, struct kb_api_session *session, const struct kb_error *err);
+    void (*finish)(struct kbd_job *job, bool is_visible);
 };
 
 struct kbd_workers_options {

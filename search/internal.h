@@ -660,6 +660,13 @@ enum kb_status kb_topics_read(struct kb_str queries, struct kb_arena *arena, str
 const struct kb_judgement *kb_judgements_of(const struct kb_judgements *judgements,
                                             struct kb_str id, size_t *ret_count);
 
+/* What follows the byte order mark that editors leave at the start of a file. */
+struct kb_str kb_without_bom(struct kb_str text);
+
+/* Cuts TITLE#SECTION at its last #; slices of it. KB_INVALID when a side is empty. */
+enum kb_status kb_document_split(struct kb_str name, struct kb_str *ret_title,
+                                 struct kb_str *ret_section, struct kb_error *err);
+
 /* Appends the key of TITLE#SECTION. */
 enum kb_status kb_document_key(struct kb_text *text, struct kb_str title, struct kb_str section,
                                struct kb_buf *ret, struct kb_error *err);

@@ -21,7 +21,7 @@ static size_t count_lines(struct kb_str text)
     return count;
 }
 
-static struct kb_str without_bom(struct kb_str text)
+struct kb_str kb_without_bom(struct kb_str text)
 {
     return kb_str_starts(text, utf8_bom) ? kb_str_slice(text, utf8_bom.len, text.len) : text;
 }
@@ -55,19 +55,28 @@ enum kb_status kb_document_key(struct kb_text *text, struct kb_str title, struct
     return status ? status : kb_buf_status(ret, err);
 }
 
-/* The key of a whole name, which is cut at its last #. */
-static enum kb_status key_of_name(struct kb_text *text, struct kb_str name, struct kb_arena *arena,
-                                  struct kb_str *ret, struct kb_error *err)
+enum kb_status kb_document_split(struct kb_str name, struct kb_str *ret_title,
+                                 struct kb_str *ret_section, struct kb_error *err)
 {
-    KB_CLEANUP(kb_buf_done) struct kb_buf key = KB_BUF_INIT(KEY_MAX);
     size_t hash = name.len;
     while (hash > 0 && name.data[hash - 1] != '#')
         hash--;
     if (hash < 2 || hash == name.len)
         return kb_fail(err, KB_INVALID, "document '%.*s': not TITLE#SECTION",
                        KB_STR_ARG(kb_utf8_cut(name, 90)));
-    enum kb_status status = kb_document_key(text, kb_str_slice(name, 0, hash - 1),
-                                            kb_str_slice(name, hash, name.len), &key, err);
+    *ret_title = kb_str_slice(name, 0, hash - 1);
+    *ret_section = kb_str_slice(name, hash, name.len);
+    return KB_OK;
+}
+
+static enum kb_status key_of_name(struct kb_text *text, struct kb_str name, struct kb_arena *arena,
+                                  struct kb_str *ret, struct kb_error *err)
+{
+    KB_CLEANUP(kb_buf_done) struct kb_buf key = KB_BUF_INIT(KEY_MAX);
+    struct kb_str title, section;
+    enum kb_status status = kb_document_split(name, &title, &section, err);
+    if (!status)
+        status = kb_document_key(text, title, section, &key, err);
     if (status)
         return status;
     *ret = kb_arena_copy(arena, kb_buf_str(&key));
@@ -120,7 +129,7 @@ static void keep_one_each(struct kb_judgements *judgements)
 enum kb_status kb_judgements_read(struct kb_text *text, struct kb_str qrels, struct kb_arena *arena,
                                   struct kb_judgements *ret, struct kb_error *err)
 {
-    qrels = without_bom(qrels);
+    qrels = kb_without_bom(qrels);
     size_t lines = count_lines(qrels);
     if (lines > LINES_MAX)
         return kb_fail(err, KB_INVALID, "qrels: more than %d lines", LINES_MAX);
@@ -184,7 +193,7 @@ static enum kb_status read_topic(struct kb_str line, struct kb_topic *ret, struc
 enum kb_status kb_topics_read(struct kb_str queries, struct kb_arena *arena, struct kb_topics *ret,
                               struct kb_error *err)
 {
-    queries = without_bom(queries);
+    queries = kb_without_bom(queries);
     size_t lines = count_lines(queries);
     struct kb_seen seen;
     if (lines > LINES_MAX)

@@ -260,6 +260,8 @@ void fixture_free(struct fixture *fixture)
 {
     for (int door = 0; door < 2; door++)
         kb_api_session_close(fixture->sessions[door]);
+    kb_api_session_close(fixture->writer);
+    kb_store_close(fixture->store);
     kb_arena_free(fixture->arena);
     test_temp_dir_remove(fixture->dir);
     free(fixture);
@@ -301,8 +303,8 @@ static size_t cut_pairs(struct kb_str rest, const char *end, const char *sep,
     return count;
 }
 
-const struct kb_api_response *fixture_ask(struct fixture *fixture, enum kb_door door,
-                                          const char *line, const char *headers)
+static const struct kb_api_response *ask(struct fixture *fixture, struct kb_api_session *session,
+                                         const char *line, const char *headers, struct kb_str body)
 {
     struct kb_api_pair parameters[64], header_pairs[8];
     struct kb_str rest = kb_str_of(line);
@@ -316,11 +318,57 @@ const struct kb_api_response *fixture_ask(struct fixture *fixture, enum kb_door 
         .parameter_count = cut_pairs(parts.value, "&", "=", parameters, 64),
         .headers = header_pairs,
         .header_count = cut_pairs(kb_str_of(headers), "\n", ": ", header_pairs, 8),
+        .body = body,
         .request_id = "req-1",
     };
     kb_arena_clear(fixture->arena);
-    kb_api_handle(fixture->sessions[door], &request, &fixture->response);
+    kb_api_handle(session, &request, &fixture->response);
     return &fixture->response;
+}
+
+const struct kb_api_response *fixture_ask(struct fixture *fixture, enum kb_door door,
+                                          const char *line, const char *headers)
+{
+    return ask(fixture, fixture->sessions[door], line, headers, (struct kb_str){0});
+}
+
+/* Names of keys, one for each role. */
+static const char *const role_keys[FIXTURE_ROLES] = {
+#define X(name, wire) "role " wire,
+    KB_ROLE_LIST(X)
+#undef X
+};
+
+/* Keys are changes too, so the tests that need none of theirs are spared them. */
+static void open_writer(struct fixture *fixture)
+{
+    struct kb_error err = {0};
+    if (fixture->writer)
+        return;
+    assert_ok(kb_store_open(fixture->dir, &fixture->clock, &fixture->store, &err), &err);
+    for (int role = 0; role < FIXTURE_ROLES; role++)
+        assert_ok(kb_key_create(fixture->store, kb_str_of(role_keys[role]), (enum kb_role)role,
+                                fixture->keys[role], &err),
+                  &err);
+    assert_ok(kb_api_session_open_writing(&fixture->host, fixture->store, &fixture->writer, &err),
+              &err);
+}
+
+const struct kb_api_response *fixture_send(struct fixture *fixture, const char *line,
+                                           enum kb_role role, const char *body)
+{
+    char headers[160];
+    open_writer(fixture);
+    snprintf(headers, sizeof headers, "%s\ncontent-type: application/json",
+             fixture_key(fixture->keys[role]));
+    return ask(fixture, fixture->writer, line, headers, kb_str_of(body));
+}
+
+const struct kb_api_response *fixture_send_as(struct fixture *fixture, const char *line,
+                                              const char *headers, struct kb_str body)
+{
+    open_writer(fixture);
+    return ask(fixture, fixture->writer, line, headers, body);
 }
 
 const char *fixture_key(const char *secret)

@@ -13,6 +13,8 @@
 #include "kb/api.h"
 #include "kb/key.h"
 
+#define FIXTURE_ROLES (KB_ROLE_APP + 1)
+
 struct fixture {
     char *dir;
     int64_t now_ms;
@@ -22,6 +24,9 @@ struct fixture {
     bool ready;
     struct kb_api_session *sessions[2]; /* by enum kb_door */
     char agent[KB_KEY_SECRET_SIZE], editor[KB_KEY_SECRET_SIZE], revoked[KB_KEY_SECRET_SIZE];
+    char keys[FIXTURE_ROLES][KB_KEY_SECRET_SIZE]; /* by enum kb_role; their names are "role NAME" */
+    struct kb_store *store;                       /* of `writer`; both NULL until they are needed */
+    struct kb_api_session *writer;
     struct kb_arena *arena; /* of the last request */
     struct kb_api_response response;
 };
@@ -56,6 +61,14 @@ int fixture_teardown(void **state);
  */
 const struct kb_api_response *fixture_ask(struct fixture *fixture, enum kb_door door,
                                           const char *line, const char *headers);
+
+/* Sends a JSON body with the key of a role to a session that writes. The store stays open, and
+ * locked once something was written. */
+const struct kb_api_response *fixture_send(struct fixture *fixture, const char *line,
+                                           enum kb_role role, const char *body);
+/* The same with headers of one's own. */
+const struct kb_api_response *fixture_send_as(struct fixture *fixture, const char *line,
+                                              const char *headers, struct kb_str body);
 
 /* "x-api-key: SECRET" in a static buffer. */
 const char *fixture_key(const char *secret);

@@ -19,6 +19,11 @@ static const struct {
     {LAW "/editions/2/sections/第二十四条", "section-middle"},
     {LAW "/editions/2/sections/第一条", "section-first"},
     {V1 FIXTURE_ODD "/editions/1/sections/A/B <i>", "section-odd"},
+    {LAW "?as_of=2000-01-01", "item-law-2000"},
+    {LAW "?as_of=1990-01-01", "item-law-1990"},
+    {LAW "/editions/2?as_of=2000-01-01", "edition-law-2-in-2000"},
+    {LAW "/editions/1/sections/第一条?as_of=2000-01-01", "section-law-1-in-2000"},
+    {GUIDE "?known_at=2020-01-01T00:00:00Z", "item-guide-not-known-yet"},
     {V1 "law-nothing", "item-missing"},
     {LAW "/editions/9", "edition-missing"},
     {LAW "/editions/2/sections/第九百条", "section-missing"},
@@ -41,6 +46,49 @@ static void test_golden_internal(void **state)
     golden_check(fixture, "item-guide-editor");
     fixture_ask(fixture, KB_DOOR_INTERNAL, V1 FIXTURE_INTERNAL, fixture_key(fixture->agent));
     golden_check(fixture, "item-internal-agent");
+}
+
+/* What stood then: valid on the day, and known at the instant. TEST_NOW_MS is 2026-11-21. */
+static void test_standings(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *line, *stood, *effect;
+    } rows[] = {
+        {LAW "/editions/1?as_of=2019-03-23", "1", "in_force"},
+        {LAW "/editions/1?as_of=2019-03-24", "2", "expired"},
+        {LAW "/editions/2?as_of=2019-03-23", "1", "pending"},
+        {LAW "/editions/2?as_of=2019-03-24", "2", "in_force"},
+        {LAW "/editions/2?as_of=1999-04-02", "null", "pending"},
+        {GUIDE "/editions/1?as_of=2027-01-01", "2", "expired"},
+        {GUIDE "/editions/1?known_at=2026-11-21T00:00:00Z", "1", "in_force"},
+        {GUIDE "/editions/1?known_at=2030-01-01T00:00:00Z&as_of=2025-06-30", "null", "pending"},
+        /* It was taken back in the same instant as it was published. */
+        {V1 FIXTURE_WITHDRAWN "/editions/1?known_at=2026-11-21T00:00:00Z", "null", "null"},
+        {LAW "/editions/2/sections/第一条?as_of=2000-01-01", "1", "pending"},
+    };
+    for (size_t i = 0; i < KB_COUNT(rows); i++) {
+        fixture_ask(fixture, KB_DOOR_PUBLIC, rows[i].line, NULL);
+        if (fixture->response.status != 200)
+            fail_msg("%s: %.*s", rows[i].line, KB_STR_ARG(fixture->response.body));
+        if (!kb_str_equal(fixture_json(fixture, "stood"), kb_str_of(rows[i].stood)))
+            fail_msg("%s: %.*s", rows[i].line, KB_STR_ARG(fixture->response.body));
+        assert_str(fixture_json(fixture, "effect"), rows[i].effect);
+    }
+    fixture_ask(fixture, KB_DOOR_PUBLIC, LAW "?as_of=", NULL);
+    assert_false(fixture_contains(fixture->response.body, "\"stood\""));
+}
+
+/* Known later than asked about: not there, for editors neither. */
+static void test_not_known_yet(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture_ask(fixture, KB_DOOR_INTERNAL, GUIDE "?known_at=2026-11-20T23:59:59Z",
+                fixture_key(fixture->editor));
+    fixture_assert_error(fixture, 404, "not_found");
+    fixture_ask(fixture, KB_DOOR_INTERNAL, GUIDE "?known_at=2026-11-21T00:00:00Z",
+                fixture_key(fixture->editor));
+    assert_int_equal(fixture->response.status, 200);
 }
 
 /* A label is found however it is written. */
@@ -177,6 +225,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_golden),
         TEST(test_golden_internal),
+        TEST(test_standings),
+        TEST(test_not_known_yet),
         TEST(test_labels),
         TEST(test_links_lead_somewhere),
         TEST(test_current_follows_the_day),

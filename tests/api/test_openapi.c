@@ -171,6 +171,124 @@ static void test_parameters_agree(void **state)
     }
 }
 
+/* --- bodies ----------------------------------------------------------------------------------- */
+
+/* A type is one name, or a list of names where null will do as well. */
+static bool has_type(const struct kb_yaml *schema, const char *name)
+{
+    const struct kb_yaml *type = kb_yaml_get(schema, "type");
+    return kb_str_equal(text_of(type), kb_str_of(name)) || lists(type, name);
+}
+
+static void compare_object(const struct kb_yaml *schema, const struct kb_api_field *fields,
+                           size_t count);
+
+static void compare_value(const struct kb_api_field *row, const struct kb_yaml *schema)
+{
+    switch (row->form) {
+    case KB_API_OBJECT:
+        compare_object(schema, row->fields, row->field_count);
+        break;
+    case KB_API_CHOICE: {
+        const struct kb_yaml *choices = kb_yaml_get(schema, "enum");
+        size_t count = 0;
+        for (; row->choices[count]; count++)
+            assert_true(lists(choices, row->choices[count]));
+        assert_int_equal(choices->count, count);
+        break;
+    }
+    case KB_API_NUMBER:
+        assert_true(has_type(schema, "integer"));
+        assert_number(schema, "minimum", row->min);
+        assert_number(schema, "maximum", row->max);
+        break;
+    case KB_API_FLAG:
+        assert_true(has_type(schema, "boolean"));
+        break;
+    case KB_API_DAY:
+        assert_str(text_of(kb_yaml_get(schema, "format")), "date");
+        break;
+    case KB_API_INSTANT:
+        assert_str(text_of(kb_yaml_get(schema, "format")), "date-time");
+        break;
+    default:
+        assert_true(has_type(schema, "string"));
+        assert_number(schema, "maxLength", (int64_t)row->max_bytes);
+    }
+}
+
+static void compare_field(const struct kb_api_field *row, const struct kb_yaml *schema)
+{
+    assert_str(text_of(kb_yaml_get(schema, "description")), row->meaning);
+    if (!row->is_list) {
+        compare_value(row, schema);
+        return;
+    }
+    assert_true(has_type(schema, "array"));
+    assert_number(schema, "maxItems", (int64_t)row->max_count);
+    compare_value(row, kb_yaml_get(schema, "items"));
+}
+
+static void compare_object(const struct kb_yaml *schema, const struct kb_api_field *fields,
+                           size_t count)
+{
+    const struct kb_yaml *properties = kb_yaml_get(schema, "properties");
+    const struct kb_yaml *required = kb_yaml_get(schema, "required");
+    assert_true(has_type(schema, "object"));
+    assert_str(text_of(kb_yaml_get(schema, "additionalProperties")), "false");
+    assert_int_equal(properties->count, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct kb_yaml *described = kb_yaml_get(properties, fields[i].name);
+        if (!described)
+            fail_msg("openapi.yaml lacks the field '%s'", fields[i].name);
+        assert_int_equal(lists(required, fields[i].name), fields[i].required);
+        compare_field(&fields[i], described);
+    }
+}
+
+static const struct kb_yaml *body_of(const struct kb_yaml *operation)
+{
+    const struct kb_yaml *body = kb_yaml_get(operation, "requestBody");
+    const struct kb_yaml *type = kb_yaml_get(kb_yaml_get(body, "content"), "application/json");
+    return kb_yaml_get(kb_yaml_get(type, "schema"), "$ref");
+}
+
+static void test_bodies_agree(void **state)
+{
+    (void)state;
+    size_t count;
+    const struct kb_api_route *routes = kb_api_routes(&count);
+    const struct kb_yaml *schemas = kb_yaml_get(kb_yaml_get(root, "components"), "schemas");
+    for (size_t i = 0; i < count; i++) {
+        const struct kb_yaml *described = body_of(operation_of(&routes[i]));
+        const struct kb_api_body *body = routes[i].body;
+        char reference[80];
+        assert_int_equal(described != NULL, body != NULL);
+        if (!body)
+            continue;
+        snprintf(reference, sizeof reference, "#/components/schemas/%s", body->schema);
+        assert_str(text_of(described), reference);
+        compare_object(kb_yaml_get(schemas, body->schema), body->fields, body->field_count);
+    }
+}
+
+/* Which routes write, and what the role must be allowed for them. */
+static void test_actions_agree(void **state)
+{
+    (void)state;
+    size_t count, permission_count;
+    const struct kb_api_route *routes = kb_api_routes(&count);
+    const struct kb_api_permission *permissions = kb_api_permissions(&permission_count);
+    for (size_t i = 0; i < count; i++) {
+        const struct kb_yaml *operation = operation_of(&routes[i]);
+        struct kb_str action = text_of(kb_yaml_get(operation, "x-action"));
+        bool writes = kb_str_equal(text_of(kb_yaml_get(operation, "x-writes")), KB_STR("true"));
+        assert_true((size_t)routes[i].action < permission_count);
+        assert_int_equal(writes, routes[i].writes);
+        assert_str(action.len ? action : KB_STR("read"), permissions[routes[i].action].name);
+    }
+}
+
 /* Every $ref leads somewhere. */
 static void follow_refs(const struct kb_yaml *node)
 {
@@ -222,6 +340,8 @@ int main(void)
         cmocka_unit_test(test_every_route_is_described),
         cmocka_unit_test(test_every_path_is_a_route),
         cmocka_unit_test(test_parameters_agree),
+        cmocka_unit_test(test_bodies_agree),
+        cmocka_unit_test(test_actions_agree),
         cmocka_unit_test(test_references),
         cmocka_unit_test(test_codes),
     };

@@ -223,6 +223,10 @@ static void test_eval(void **state)
     assert_true(kb_str_starts(kb_buf_str(&text), KB_STR("q1 Q0 ")));
     expect_kb(CLI_FINE, "eval", "--queries", queries, "--qrels", qrels, "--json");
     assert_contains(said.out, "{\"questions\":[],\"questions_asked\":1,\"without_hits\":0,");
+    test_write_file(run, "q1 Q0 别的#正文 1 2 x\nq1 Q0 租房提取公积金测试指南#办理条件 2 1 x\n");
+    expect_kb(CLI_FINE, "eval", "--queries", queries, "--qrels", qrels, "--score", run);
+    assert_contains(said.out, "MRR@10        0.5000\n");
+    expect_kb(CLI_FAILED, "eval", "--queries", queries, "--qrels", qrels, "--score", "/no/run");
     expect_kb(CLI_FAILED, "eval", "--queries", "/nowhere", "--qrels", qrels);
     expect_kb(CLI_FAILED, "eval", "--queries", queries, "--qrels", qrels, "--run", "/no/run");
     test_write_file(qrels, "q1 0\n");

@@ -36,7 +36,7 @@ static int64_t now_ms = TEST_NOW_MS;
 static const struct kb_api_host host = {
     .data_dir = "/nonexistent/kbd-test", .clock = &still_clock, .version = "0", .now_us = now_us};
 
-static void note(struct kbd_job *job, struct kb_api_session *session, const struct kb_error *err)
+static bool note(struct kbd_job *job, struct kb_api_session *session, const struct kb_error *err)
 {
     struct named_job *named = (struct named_job *)job;
     struct record *record = named->record;
@@ -46,10 +46,11 @@ static void note(struct kbd_job *job, struct kb_api_session *session, const stru
     record->order[record->count++] = named->name;
     pthread_cond_broadcast(&record->changed);
     pthread_mutex_unlock(&record->lock);
+    return false;
 }
 
 /* A job that keeps the only worker busy until the gate opens. */
-static void wait_at_gate(struct kbd_job *job, struct kb_api_session *session,
+static bool wait_at_gate(struct kbd_job *job, struct kb_api_session *session,
                          const struct kb_error *err)
 {
     struct record *record = ((struct named_job *)job)->record;
@@ -58,6 +59,7 @@ static void wait_at_gate(struct kbd_job *job, struct kb_api_session *session,
     while (!record->gate_open)
         pthread_cond_wait(&record->changed, &record->lock);
     pthread_mutex_unlock(&record->lock);
+    return false;
 }
 
 static void open_gate(struct record *record)

@@ -10,7 +10,12 @@
  * {"error":{code,message,hint,request_id}} and never say a path, SQL or Xapian text: what failed
  * inside is for the log (`log` of the response). The public door has no route that writes and reads
  * by the public reader and index alone. The internal door wants a key for everything but what
- * operators' probes need (/healthz, /readyz, /version, /metrics).
+ * operators' probes need (/healthz, /readyz, /version, /metrics), and one table says what the key's
+ * role may do (kb_api_permissions()). A body is JSON whose fields a table names as parameters are
+ * named: what it does not name is refused.
+ *
+ * Routes that write are answered by a session that has the store. A 2xx of theirs means that the
+ * change survives kill -9 and power loss.
  *
  * Threads: a session belongs to one thread; make one for each thread of each door.
  */
@@ -70,6 +75,10 @@ struct kb_api_response {
     struct kb_str body; /* likewise */
     const char *route; /* the route's pattern, for logs and metrics; static; "-" when none fitted */
     struct kb_error log; /* what failed inside; status KB_OK when nothing did */
+    int64_t change;      /* the change it committed; 0 = none */
+    /* The client waits until the change is visible: then the process ends the body with
+     * kb_api_visible_end(). */
+    bool waits;
     /* For the query log, where the route asked a question; `query` is empty otherwise. */
     struct kb_str query;
     size_t hits;
@@ -82,6 +91,18 @@ struct kb_api_session;
  * kb_searcher_open(). */
 enum kb_status kb_api_session_open(const struct kb_api_host *host, enum kb_door door,
                                    struct kb_api_session **ret, struct kb_error *err);
+
+/*
+ * Opens for the routes that write, at the internal door. `store` is kept; the session takes its
+ * lock when a request is about to write, and leaves giving it back to the process. Errors: the
+ * same.
+ */
+struct kb_store;
+enum kb_status kb_api_session_open_writing(const struct kb_api_host *host, struct kb_store *store,
+                                           struct kb_api_session **ret, struct kb_error *err);
+
+/* What ends the body of an answer that waited. Static. */
+struct kb_str kb_api_visible_end(bool is_visible);
 
 /* Accepts NULL. */
 void kb_api_session_close(struct kb_api_session *session);
@@ -114,6 +135,8 @@ enum kb_api_form {
     KB_API_REGION,  /* six digits */
     KB_API_KINDS,   /* wire names of kinds, separated by commas */
     KB_API_CHOICE,  /* one of `choices` */
+    KB_API_FLAG,    /* in a body: true or false */
+    KB_API_OBJECT,  /* in a body: an object of `fields` */
 };
 
 /* One parameter that a route takes. What no row names is refused. */
@@ -131,6 +154,46 @@ struct kb_api_parameter {
     const char *meaning;
 };
 
+/* One field of a JSON body. What no row names is refused; null is the same as not given. */
+struct kb_api_field {
+    const char *name;
+    enum kb_api_form form; /* of the value, or of every element of the list */
+    bool required;
+    bool is_list;
+    size_t max_count;                  /* elements of a list */
+    size_t max_bytes;                  /* of a text */
+    int64_t min, max;                  /* of a number */
+    const char *const *choices;        /* ends with NULL; nothing is preset */
+    const struct kb_api_field *fields; /* of an object */
+    size_t field_count;
+    const char *meaning;
+};
+
+/* The body that a route takes. */
+struct kb_api_body {
+    const char *schema; /* its name in openapi.yaml */
+    const struct kb_api_field *fields;
+    size_t field_count;
+};
+
+/* What a request does: the left column of the permission table. */
+enum kb_api_action {
+    KB_API_READ,       /* what callers may be told */
+    KB_API_SEE_DRAFTS, /* what is not published yet, and who did what */
+    KB_API_DRAFT,      /* write what is not published */
+    KB_API_PUBLISH,    /* make it known */
+    KB_API_WITHDRAW,   /* take it back */
+};
+
+/* One row: which roles may do it, as bits (1 << enum kb_role). Of the internal door. */
+struct kb_api_permission {
+    const char *name; /* for messages: "publish" */
+    unsigned roles;
+};
+
+/* The table, by enum kb_api_action; `*ret_count` rows. Static. */
+const struct kb_api_permission *kb_api_permissions(size_t *ret_count);
+
 struct kb_api_call; /* a request on its way; this floor's own */
 
 /* One row of the route table, for documentation and tests. */
@@ -143,7 +206,13 @@ struct kb_api_route {
     size_t parameter_count;
     enum kb_status (*handle)(struct kb_api_call *call, struct kb_error *err); /* this floor's own */
     const char *summary;
+    enum kb_api_action action;      /* what the role must be allowed for any of it */
+    bool writes;                    /* needs a session that has the store */
+    const struct kb_api_body *body; /* NULL: takes none */
 };
+
+/* Whether a request is for a route that writes, so that it can be handed to who has the store. */
+bool kb_api_request_writes(enum kb_door door, const struct kb_api_request *request);
 
 /* The whole table; `*ret_count` rows. Static. */
 const struct kb_api_route *kb_api_routes(size_t *ret_count);

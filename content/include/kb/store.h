@@ -56,6 +56,9 @@ void kb_store_unlock(struct kb_store *store);
 /* Takes the lock again, waiting up to `wait_ms`; nothing to do is fine. Errors: KB_LOCKED. */
 enum kb_status kb_store_lock(struct kb_store *store, int64_t wait_ms, struct kb_error *err);
 
+/* Whether this store has the lock. */
+bool kb_store_is_locked(const struct kb_store *store);
+
 /* Whether another waits for the lock. Microseconds. */
 bool kb_store_is_wanted(const struct kb_store *store);
 

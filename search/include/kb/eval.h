@@ -7,7 +7,8 @@
  *   qrels:   `ID 0 TITLE#SECTION RELEVANCE`, separated by white space; relevance 0 is none
  * A document is named TITLE#SECTION; names are matched like basis links, by the keys of kb/name.h,
  * so that 中华人民共和国 and the form of brackets and numbers do not matter, in whatever edition it
- * is found; a name counts once, at its best rank.
+ * is found; a name counts once, at its best rank. What another engine found is measured likewise,
+ * from a TREC run: `ID Q0 TITLE#SECTION RANK SCORE TAG`.
  *
  * Measures per question, averaged over questions with at least one relevant document: nDCG@10 with
  * gain = relevance and discount log2(rank + 1) (Järvelin and Kekäläinen 2002, as trec_eval's
@@ -56,5 +57,15 @@ struct kb_eval_result {
 enum kb_status kb_eval_run(struct kb_searcher *searcher, struct kb_str queries, struct kb_str qrels,
                            const struct kb_eval_options *options, struct kb_eval_result *ret,
                            struct kb_error *err);
+
+/*
+ * Measures a whole run that was found elsewhere: of each question the first 100 names in order of
+ * their ranks; questions it does not know found nothing, those that `queries` does not have are
+ * passed over. Needs no base; `options->filters` and `now_us` are not used, and the score that
+ * `hit` is told is 1 / rank. Errors: KB_INVALID with the line of a malformed file ('run:12: …').
+ */
+enum kb_status kb_eval_score(struct kb_str run, struct kb_str queries, struct kb_str qrels,
+                             const struct kb_eval_options *options, struct kb_eval_result *ret,
+                             struct kb_error *err);
 
 #endif

@@ -1,0 +1,52 @@
+#include "kb/api.h"
+
+#include "internal.h"
+
+enum kb_status kb_api_write_begin(struct kb_api_call *call, struct kb_error *err)
+{
+    struct kb_str actor = kb_arena_copy(call->session->arena, call->key.name);
+    if (!actor.data)
+        return kb_fail_memory(err);
+    return kb_store_begin(call->store, actor.data, err);
+}
+
+enum kb_status kb_api_write_end(struct kb_api_call *call, enum kb_status status,
+                                struct kb_error *err)
+{
+    int64_t change = 0;
+    if (status == KB_OK)
+        status = kb_api_inside(kb_store_commit(call->store, &change, err));
+    if (status) {
+        kb_store_rollback(call->store);
+        return status;
+    }
+    call->response->change = change;
+    call->response->revision = change;
+    call->response->waits = change && kb_api_parameter_value(call, "wait")->number == 1;
+    return KB_OK;
+}
+
+void kb_api_written_begin(struct kb_api_call *call, struct kb_json *json)
+{
+    kb_json_init(json, kb_api_body(call));
+    kb_json_begin_object(json);
+    kb_json_key(json, "change");
+    if (call->response->change)
+        kb_json_int(json, call->response->change);
+    else
+        kb_json_null(json);
+}
+
+/* Where nothing changed, all there is to see is seen. */
+enum kb_status kb_api_written_end(struct kb_api_call *call, struct kb_json *json,
+                                  struct kb_error *err)
+{
+    if (!call->response->waits)
+        kb_buf_add_str(json->out, kb_api_visible_end(call->response->change == 0));
+    return kb_api_answer(call, KB_API_JSON, (struct kb_str){0}, err);
+}
+
+struct kb_str kb_api_visible_end(bool is_visible)
+{
+    return is_visible ? KB_STR(",\"visible\":true}") : KB_STR(",\"visible\":false}");
+}

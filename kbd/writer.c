@@ -1,0 +1,336 @@
+#include "writer.h"
+
+#include <pthread.h>
+
+#include "kb/index.h"
+
+/* Jobs between two catch-ups: one commit of the index serves them all, and who waits for it does
+ * not wait for everybody who comes after. */
+#define BATCH_MAX 16
+
+/* How long a write waits for the base to be opened, beside another process that writes. */
+#define OPEN_WAIT_MS 10000
+
+struct kbd_writer {
+    struct kbd_writer_options options;
+    pthread_t thread;
+    bool has_thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    struct kbd_job *first, *last;
+    size_t count;
+    bool stopping;
+    /* The thread's own from here on. */
+    struct kb_store *store; /* NULL until it could be opened */
+    struct kb_indexer *indexer;
+    struct kb_api_session *session;
+    struct kb_reader *reader;   /* to look whether there is something to do */
+    struct kb_index *index;     /* likewise */
+    enum kb_status last_status; /* so that a lasting failure is logged once, not every second */
+};
+
+/* --- the store and the index -------------------------------------------------------------------
+ */
+
+static enum kb_status open_store(struct kbd_writer *writer, int64_t wait_ms, struct kb_error *err)
+{
+    const struct kb_api_host *host = writer->options.host;
+    enum kb_status status = KB_OK;
+    if (!writer->store)
+        status = kb_store_open_waiting(host->data_dir, host->clock, wait_ms, &writer->store, err);
+    if (status == KB_OK && !writer->indexer)
+        status = kb_indexer_new(writer->store, &writer->indexer, err);
+    return status;
+}
+
+static void release(struct kbd_writer *writer)
+{
+    kb_indexer_rest(writer->indexer);
+    if (writer->store)
+        kb_store_unlock(writer->store);
+}
+
+static void log_indexed(struct kbd_writer *writer, const struct kb_index_report *report)
+{
+    struct kbd_line line;
+    kbd_line_begin(&line, writer->options.log, KBD_INFO, "indexed");
+    kbd_line_int(&line, "change", report->change);
+    kbd_line_int(&line, "items", (int64_t)report->items);
+    kbd_line_int(&line, "documents", (int64_t)report->documents);
+    kbd_line_end(&line);
+}
+
+static void log_failure(struct kbd_writer *writer, enum kb_status status,
+                        const struct kb_error *err)
+{
+    if (status && status != KB_LOCKED && status != writer->last_status) {
+        struct kbd_line line;
+        kbd_line_begin(&line, writer->options.log, KBD_ERROR, "index_behind");
+        kbd_line_error(&line, err);
+        kbd_line_end(&line);
+    }
+    writer->last_status = status;
+}
+
+/* Brings the index up to the store, which is locked. */
+static enum kb_status catch_up(struct kbd_writer *writer, struct kb_error *err)
+{
+    struct kb_index_report report = {0};
+    enum kb_status status = kb_indexer_catch_up(writer->indexer, NULL, &report, err);
+    if (status == KB_OK && (report.items || report.rebuilt))
+        log_indexed(writer, &report);
+    return status;
+}
+
+/* --- once a second -----------------------------------------------------------------------------
+ */
+
+/* Whether the index lacks a change or a day; reading only, so that no lock is taken for nothing. */
+static bool is_behind(struct kbd_writer *writer)
+{
+    const struct kb_api_host *host = writer->options.host;
+    int64_t change;
+    if (!writer->reader && kb_reader_open(host->data_dir, KB_DOOR_INTERNAL, &writer->reader, NULL))
+        return !writer->store;
+    if (kb_reader_last_change(writer->reader, &change, NULL))
+        return false;
+    if (!writer->index &&
+        kb_index_open(host->data_dir, KB_DOOR_INTERNAL, false, &writer->index, NULL))
+        return true;
+    if (kb_index_refresh(writer->index, NULL)) {
+        kb_index_close(writer->index);
+        writer->index = NULL;
+        return true;
+    }
+    return kb_index_change(writer->index) < change ||
+           kb_index_day(writer->index) != kb_clock_today(host->clock);
+}
+
+static void look(struct kbd_writer *writer)
+{
+    struct kb_error err = {0};
+    if (!is_behind(writer))
+        return;
+    enum kb_status status = open_store(writer, 0, &err);
+    if (status == KB_OK)
+        status = kb_store_lock(writer->store, 0, &err);
+    if (status == KB_OK)
+        status = catch_up(writer, &err);
+    release(writer);
+    log_failure(writer, status, &err);
+}
+
+/* --- jobs --------------------------------------------------------------------------------------
+ */
+
+static int64_t now_us(const struct kbd_writer *writer)
+{
+    return writer->options.host->now_us(writer->options.host->context);
+}
+
+/* The session, opened when it is first needed; an index that is missing may come yet. */
+static struct kb_api_session *open_session(struct kbd_writer *writer, const struct kbd_job *job,
+                                           struct kb_error *err)
+{
+    if (now_us(writer) - job->queued_us > writer->options.wait_max_us) {
+        kb_fail(err, KB_BUSY, "the write waited too long");
+        return NULL;
+    }
+    if (!writer->session && open_store(writer, OPEN_WAIT_MS, err) == KB_OK)
+        (void)kb_api_session_open_writing(writer->options.host, writer->store, &writer->session,
+                                          err);
+    return writer->session;
+}
+
+static struct kbd_job *pop(struct kbd_writer *writer)
+{
+    pthread_mutex_lock(&writer->lock);
+    struct kbd_job *job = writer->first;
+    if (job) {
+        writer->first = job->next;
+        writer->count--;
+    }
+    pthread_mutex_unlock(&writer->lock);
+    return job;
+}
+
+/* Runs up to a batch of jobs; returns those that wait to be visible. */
+static struct kbd_job *run_batch(struct kbd_writer *writer)
+{
+    struct kbd_job *waiting = NULL, *job;
+    for (int i = 0; i < BATCH_MAX && (job = pop(writer)); i++) {
+        struct kb_error err = {0};
+        struct kb_api_session *session = open_session(writer, job, &err);
+        /* One that does not wait is its client's again, and may be gone, when this returns. */
+        if (!job->run(job, session, &err))
+            continue;
+        job->next = waiting;
+        waiting = job;
+    }
+    return waiting;
+}
+
+static void finish(struct kbd_job *waiting, bool is_visible)
+{
+    while (waiting) {
+        struct kbd_job *next = waiting->next;
+        waiting->finish(waiting, is_visible);
+        waiting = next;
+    }
+}
+
+/* A batch, and the index after it where anything was written. */
+static void serve(struct kbd_writer *writer)
+{
+    struct kb_error err = {0};
+    struct kbd_job *waiting = run_batch(writer);
+    enum kb_status status = KB_OK;
+    /* A job that was refused took no lock. */
+    if (writer->store && kb_store_is_locked(writer->store)) {
+        status = catch_up(writer, &err);
+        log_failure(writer, status, &err);
+        release(writer);
+    }
+    finish(waiting, status == KB_OK);
+}
+
+/* --- the thread --------------------------------------------------------------------------------
+ */
+
+/* Waits for a job, a second, or the end; returns whether there is a job. */
+static bool wait_for_job(struct kbd_writer *writer, bool *ret_stopping)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec++;
+    int timed_out = 0;
+    pthread_mutex_lock(&writer->lock);
+    while (!writer->first && !writer->stopping && !timed_out)
+        timed_out = pthread_cond_timedwait(&writer->wake, &writer->lock, &until);
+    bool has_job = writer->first;
+    *ret_stopping = writer->stopping;
+    pthread_mutex_unlock(&writer->lock);
+    return has_job;
+}
+
+static void *run(void *context)
+{
+    struct kbd_writer *writer = context;
+    bool stopping = false;
+    for (;;) {
+        if (wait_for_job(writer, &stopping))
+            serve(writer);
+        else if (stopping)
+            break;
+        else
+            look(writer);
+    }
+    kb_api_session_close(writer->session);
+    kb_index_close(writer->index);
+    kb_reader_close(writer->reader);
+    return NULL;
+}
+
+/* Another process that writes keeps the index up itself, so its lock is no reason not to serve. */
+static enum kb_status bring_up(struct kbd_writer *writer, struct kb_error *err)
+{
+    struct kb_error why = {0};
+    enum kb_status status = open_store(writer, 0, &why);
+    if (status == KB_OK)
+        status = catch_up(writer, &why);
+    /* Also because what is open in the index must not go to another thread. */
+    release(writer);
+    if (status == KB_LOCKED) {
+        struct kbd_line line;
+        kbd_line_begin(&line, writer->options.log, KBD_INFO, "not_caught_up");
+        kbd_line_error(&line, &why);
+        kbd_line_end(&line);
+        return KB_OK;
+    }
+    if (status && err)
+        *err = why;
+    return status;
+}
+
+static void init_wake(struct kbd_writer *writer)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&writer->wake, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+enum kb_status kbd_writer_start(const struct kbd_writer_options *options, struct kbd_writer **ret,
+                                struct kb_error *err)
+{
+    struct kbd_writer *writer = calloc(1, sizeof *writer);
+    if (!writer)
+        return kb_fail_memory(err);
+    writer->options = *options;
+    pthread_mutex_init(&writer->lock, NULL);
+    init_wake(writer);
+    enum kb_status status = bring_up(writer, err);
+    if (status == KB_OK && pthread_create(&writer->thread, NULL, run, writer))
+        status = kb_fail(err, KB_INTERNAL, "cannot start a thread");
+    if (status) {
+        kbd_writer_free(writer);
+        return status;
+    }
+    writer->has_thread = true;
+    *ret = writer;
+    return KB_OK;
+}
+
+enum kb_status kbd_writer_submit(struct kbd_writer *writer, struct kbd_job *job,
+                                 struct kb_error *err)
+{
+    bool taken = false;
+    job->next = NULL;
+    job->queued_us = now_us(writer);
+    pthread_mutex_lock(&writer->lock);
+    if (!writer->stopping && writer->count < writer->options.queue_max) {
+        if (writer->first)
+            writer->last->next = job;
+        else
+            writer->first = job;
+        writer->last = job;
+        writer->count++;
+        taken = true;
+        pthread_cond_signal(&writer->wake);
+    }
+    pthread_mutex_unlock(&writer->lock);
+    return taken ? KB_OK : kb_fail(err, KB_BUSY, "too many writes are waiting");
+}
+
+size_t kbd_writer_waiting(struct kbd_writer *writer)
+{
+    pthread_mutex_lock(&writer->lock);
+    size_t count = writer->count;
+    pthread_mutex_unlock(&writer->lock);
+    return count;
+}
+
+void kbd_writer_stop(struct kbd_writer *writer)
+{
+    if (!writer || !writer->has_thread)
+        return;
+    pthread_mutex_lock(&writer->lock);
+    writer->stopping = true;
+    pthread_cond_signal(&writer->wake);
+    pthread_mutex_unlock(&writer->lock);
+    pthread_join(writer->thread, NULL);
+    writer->has_thread = false;
+}
+
+void kbd_writer_free(struct kbd_writer *writer)
+{
+    if (!writer)
+        return;
+    kbd_writer_stop(writer);
+    kb_indexer_free(writer->indexer);
+    kb_store_close(writer->store);
+    pthread_cond_destroy(&writer->wake);
+    pthread_mutex_destroy(&writer->lock);
+    free(writer);
+}
