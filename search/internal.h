@@ -492,6 +492,8 @@ struct kb_searcher {
     const struct kb_weights *weights;
     struct kb_text *text;
     struct kb_reader *reader;
+    int64_t release;    /* whose world is searched, 0 for the present one */
+    int64_t release_ms; /* and its instant, 0 while it has none */
     struct kb_index *live;
     struct kb_index *all; /* with the archives; NULL until a moment is asked about */
     struct kb_arena *words;

@@ -3,6 +3,8 @@
  */
 #include "kb/search.h"
 
+#include "kb/release.h"
+
 #include "overlay.h"
 
 #define WORDS_BYTES   (4u << 20)
@@ -42,22 +44,53 @@ static struct kb_searcher *searcher_new(const char *dir, enum kb_door door,
     return NULL;
 }
 
-enum kb_status kb_searcher_open(const char *dir, enum kb_door door, const struct kb_clock *clock,
-                                struct kb_searcher **ret, struct kb_error *err)
+/* The release must be there, and when it comes is when questions are asked as of. */
+static enum kb_status find_release(struct kb_searcher *searcher, struct kb_error *err)
+{
+    struct kb_release release;
+    if (!searcher->release)
+        return KB_OK;
+    kb_arena_clear(searcher->words);
+    enum kb_status status = kb_release_get(searcher->reader, searcher->words, searcher->release,
+                                           &release, err);
+    if (!status)
+        searcher->release_ms = release.at_ms;
+    return status;
+}
+
+static enum kb_status open_world(const char *dir, enum kb_door door, int64_t release,
+                                 const struct kb_clock *clock, struct kb_searcher **ret,
+                                 struct kb_error *err)
 {
     KB_CLEANUP(kb_searcher_closep) struct kb_searcher *searcher = searcher_new(dir, door, clock);
     if (!searcher)
         return kb_fail_memory(err);
+    searcher->release = release;
     enum kb_status status = kb_text_new(&searcher->text, err);
     if (!status)
         status = kb_reader_open(dir, door, &searcher->reader, err);
     if (!status)
-        status = kb_index_open(dir, door, false, &searcher->live, err);
+        status = find_release(searcher, err);
+    if (!status)
+        status = kb_index_open_release(dir, door, false, release, &searcher->live, err);
     if (status)
         return status;
     *ret = searcher;
     searcher = NULL;
     return KB_OK;
+}
+
+enum kb_status kb_searcher_open(const char *dir, enum kb_door door, const struct kb_clock *clock,
+                                struct kb_searcher **ret, struct kb_error *err)
+{
+    return open_world(dir, door, 0, clock, ret, err);
+}
+
+enum kb_status kb_searcher_open_release(const char *dir, int64_t release,
+                                        const struct kb_clock *clock, struct kb_searcher **ret,
+                                        struct kb_error *err)
+{
+    return open_world(dir, KB_DOOR_INTERNAL, release, clock, ret, err);
 }
 
 void kb_searcher_close(struct kb_searcher *searcher)
@@ -116,8 +149,8 @@ static enum kb_status choose_index(struct kb_searcher *searcher, bool archive,
                                    struct kb_index **ret, struct kb_error *err)
 {
     if (archive && !searcher->all) {
-        enum kb_status status = kb_index_open(searcher->dir, searcher->door, true, &searcher->all,
-                                              err);
+        enum kb_status status = kb_index_open_release(searcher->dir, searcher->door, true,
+                                                      searcher->release, &searcher->all, err);
         if (status)
             return status;
     }
@@ -129,7 +162,9 @@ static void choose_moment(struct kb_asking *asking)
 {
     const struct kb_search_request *request = asking->request;
     const struct kb_clock *clock = asking->searcher->clock;
-    int64_t known_ms = request->known_at_set ? request->known_at_ms : kb_clock_now_ms(clock);
+    int64_t now_ms = kb_clock_now_ms(clock), release_ms = asking->searcher->release_ms;
+    int64_t default_ms = release_ms > now_ms ? release_ms : now_ms;
+    int64_t known_ms = request->known_at_set ? request->known_at_ms : default_ms;
     asking->day = request->as_of_set ? request->as_of : kb_clock_day_at(clock, known_ms);
     asking->moment = (struct kb_moment){
         .set = request->as_of_set || request->known_at_set,

@@ -46,6 +46,16 @@ struct kb_searcher;
 enum kb_status kb_searcher_open(const char *dir, enum kb_door door, const struct kb_clock *clock,
                                 struct kb_searcher **ret, struct kb_error *err);
 
+/*
+ * Opens the world as it will be with a release (kb/release.h), at the internal door: for those
+ * alone who may know of it. Without `known_at` a question is asked as of the release's instant, so
+ * that what comes has come. Errors also: KB_NOT_FOUND while nothing is staged for the release, and
+ * from a question once it is past; close it then. Items are read with kb_release_item().
+ */
+enum kb_status kb_searcher_open_release(const char *dir, int64_t release,
+                                        const struct kb_clock *clock, struct kb_searcher **ret,
+                                        struct kb_error *err);
+
 /* Accepts NULL. */
 void kb_searcher_close(struct kb_searcher *searcher);
 void kb_searcher_closep(struct kb_searcher **searcher);
