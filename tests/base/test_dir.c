@@ -234,6 +234,29 @@ static void a_walk_goes_sixty_four_folders_deep(void **state)
     assert_non_null(strstr(err.message, "more than 64 deep"));
 }
 
+static void a_copy_is_whole_and_its_owners(void **state)
+{
+    struct kb_error err = {0};
+    struct stat info;
+    KB_CLEANUP(kb_buf_done) struct kb_buf read = KB_BUF_INIT(100);
+    char from[1000], to[1000];
+    snprintf(from, sizeof from, "%s/from", (const char *)*state);
+    snprintf(to, sizeof to, "%s/to", (const char *)*state);
+    test_write_file(test_path(from, "a"), "one");
+    test_write_file(test_path(from, "below/b"), "two");
+    test_write_file(test_path(from, "empty"), "");
+    assert_ok(kb_dir_copy(from, to, &err), &err);
+    assert_ok(kb_file_read(test_path(to, "a"), 100, &read, &err), &err);
+    assert_ok(kb_file_read(test_path(to, "below/b"), 100, &read, &err), &err);
+    assert_ok(kb_file_read(test_path(to, "empty"), 100, &read, &err), &err);
+    assert_str(kb_buf_str(&read), "onetwo");
+    assert_int_equal(stat(to, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0700);
+    assert_int_equal(kb_dir_copy(from, to, NULL), KB_IO);
+    assert_int_equal(kb_dir_copy(test_path(from, "none"), test_path(from, "x"), NULL),
+                     KB_NOT_FOUND);
+}
+
 static void many_files_are_all_visited(void **state)
 {
     KB_CLEANUP(found_done) struct found found = FOUND_INIT;
@@ -288,6 +311,7 @@ int main(void)
         TEST(an_empty_folder_holds_nothing),
         TEST(a_visitor_stops_the_walk),
         TEST(a_walk_goes_sixty_four_folders_deep),
+        TEST(a_copy_is_whole_and_its_owners),
         TEST(many_files_are_all_visited),
         TEST(walking_without_memory_is_a_status),
     };

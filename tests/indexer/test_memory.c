@@ -41,6 +41,46 @@ static void test_catching_up(void **state)
     fixture_verify(fixture);
 }
 
+static void plan_release(struct fixture *fixture)
+{
+    struct kb_error err = {0};
+    int64_t release, change;
+    fixture_put(fixture, &law_later);
+    assert_ok(kb_store_begin(fixture->store, "test", &err), &err);
+    assert_ok(kb_release_create(fixture->store, KB_STR("x"), &release, &err), &err);
+    assert_ok(kb_release_add(fixture->store, release, KB_MEMBER_WITHDRAWAL, KB_STR("law-a"), 1,
+                             KB_STR("x"), &err),
+              &err);
+    assert_ok(kb_release_schedule(fixture->store, release, fixture->now_ms + 1000, &err), &err);
+    assert_ok(kb_store_commit(fixture->store, &change, &err), &err);
+}
+
+static enum kb_status stage(struct fixture *fixture, struct kb_error *err)
+{
+    KB_CLEANUP(kb_indexer_freep) struct kb_indexer *indexer = NULL;
+    struct kb_stage_report report = {.more = true};
+    enum kb_status status = kb_indexer_new(fixture->store, &indexer, err);
+    while (status == KB_OK && report.more)
+        status = kb_indexer_stage(indexer, NULL, 0, 1, &report, err);
+    return status;
+}
+
+/* Both on the way to what is staged, and on the way from there to what is in use. */
+static void test_staging(void **state)
+{
+    struct fixture *fixture = *state;
+    struct kb_error err = {0};
+    fixture_put(fixture, &law);
+    fixture_catch_up(fixture);
+    plan_release(fixture);
+    assert_true(exhaust(fixture, stage) > 10);
+    fixture_verify(fixture);
+    fixture->now_ms += 1000;
+    assert_ok(kb_release_flip_due(fixture->store, NULL, &err), &err);
+    assert_true(exhaust(fixture, catch_up) > 10);
+    fixture_verify(fixture);
+}
+
 static enum kb_status rebuild(struct fixture *fixture, struct kb_error *err)
 {
     struct kb_index_report report;
@@ -95,10 +135,8 @@ static void test_verifying(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_catching_up),
-        TEST(test_rebuilding),
-        TEST(test_opening),
-        TEST(test_verifying),
+        TEST(test_catching_up), TEST(test_staging),   TEST(test_rebuilding),
+        TEST(test_opening),     TEST(test_verifying),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
