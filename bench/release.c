@@ -87,8 +87,8 @@ static void add_item(struct kb_store *store, int64_t release, size_t number)
         snprintf(labels[i], sizeof labels[i], "第%zu条", i + 1);
         snprintf(texts[i], sizeof texts[i],
                  "%s：自2026年10月1日起，住房公积金提取额度调整为每年%zu元，%zu个工作日内办结，"
-                 "需提供身份证明和租赁合同，电话12345转%zu。",
-                 SECRET, 1000 + number * 7 % 9000, 1 + number % 20, number);
+                 "需提供身份证明和租赁合同，材料%zu份。",
+                 SECRET, 1000 + number * 7 % 9000, 1 + number % 20, 1 + number % 9);
         sections[i] = (struct kb_section){.label = kb_str_of(labels[i]),
                                           .text = kb_str_of(texts[i])};
     }
@@ -97,7 +97,7 @@ static void add_item(struct kb_store *store, int64_t release, size_t number)
         .audience = number % 2 ? KB_AUDIENCE_INTERNAL : KB_AUDIENCE_PUBLIC,
         .title = kb_str_of(title),
         .region = KB_STR("000000"),
-        .category = KB_STR("法律"),
+        .category = KB_STR("行政法"),
         .change_note = KB_STR("x"),
         .no_basis = KB_STR("x"),
         .effective_from = KB_DATE_MIN,

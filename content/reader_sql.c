@@ -90,7 +90,8 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
     [KB_READER_ITEMS_CHANGED] =
         "SELECT DISTINCT item FROM actions WHERE seq > ?1 AND item IS NOT NULL"
         " AND what NOT GLOB 'release_*' AND what NOT IN ('draft_changed', 'created', 'saved',"
-        "  'submitted', 'recalled', 'approved', 'rejected', 'reopened', 'scheduled', 'unscheduled',"
+        "  'submitted', 'recalled', 'approved', 'rejected', 'reopened', 'scheduled', "
+        "'unscheduled', 'answered',"
         "  'approved_after', 'restored', 'discarded') ORDER BY item",
     [KB_READER_ITEMS_DUE] = "SELECT item FROM @_standing WHERE " IS_KNOWN
                             " AND valid_from > ?1 AND valid_from <= ?2"

@@ -27,7 +27,7 @@ static int put_approved(struct kb_store *store, const char *id, const char *titl
     const struct kb_edition_text text = {.id = kb_str_of(id),
                                          .title = kb_str_of(title),
                                          .region = KB_STR("000000"),
-                                         .category = KB_STR("法律"),
+                                         .category = KB_STR("测试"),
                                          .change_note = KB_STR("调整"),
                                          .effective_from = KB_DATE_MIN,
                                          .effective_to = KB_DATE_MAX,
