@@ -4,7 +4,7 @@
 #   make test     install what tests need, build with sanitizers, run everything
 #   make build    build/bin/kbd and build/bin/kb
 #   make check    style and architecture checks
-#   make bench    measure, on the law base where it is there
+#   make bench    measure, on the law base where it is there; SIZE=10 make bench also at ten times its size
 #   make relevance  measure the ranking on judged questions (docs/relevance.md)
 #   make tune     try other numbers for the ranking and print what each gave
 
