@@ -201,6 +201,12 @@ enum kb_status kb_index_state_read(struct kb_xapian_reader *reader, size_t which
 
 /* --- item.c ----------------------------------------------------------------------------------- */
 
+/* Numbers of the documents a database has of an item, and how many were written over. */
+struct kb_places {
+    uint32_t *numbers;
+    size_t count, room, used;
+};
+
 /* The databases in use, open for writing for as long as the store is locked. */
 struct kb_writers {
     bool is_open;
@@ -208,6 +214,7 @@ struct kb_writers {
     struct kb_xapian_reader *readers[KB_DATABASES]; /* as they were before the run */
     struct kb_index_state states[KB_DATABASES];     /* likewise */
     bool is_touched[KB_DATABASES];
+    struct kb_places places[KB_DATABASES]; /* of the item at hand */
     struct kb_maker maker;
     struct kb_arena *arena; /* for one item */
     size_t items, documents;
@@ -224,7 +231,8 @@ enum kb_status kb_writers_open(struct kb_writers *writers, const char *const *pa
 enum kb_status kb_writers_again(struct kb_writers *writers, struct kb_error *err);
 void kb_writers_close(struct kb_writers *writers);
 
-/* Writes an item whole: what was there of it goes, what belongs there on `day` comes. */
+/* Writes an item whole: what belongs there on `day` takes the places of what was there of it, and
+ * what is the same already is left alone. */
 enum kb_status kb_writers_item(struct kb_writers *writers, struct kb_reader *reader, int64_t row,
                                kb_date day, struct kb_error *err);
 

@@ -68,6 +68,29 @@ Xapian::Document document_of(const struct kb_xapian_document *from)
     return document;
 }
 
+bool same_terms(const Xapian::Document &a, const Xapian::Document &b)
+{
+    auto at = a.termlist_begin(), other = b.termlist_begin();
+    for (; at != a.termlist_end() && other != b.termlist_end(); ++at, ++other)
+        if (*at != *other || at.get_wdf() != other.get_wdf())
+            return false;
+    return at == a.termlist_end() && other == b.termlist_end();
+}
+
+bool same_values(const Xapian::Document &a, const Xapian::Document &b)
+{
+    auto at = a.values_begin(), other = b.values_begin();
+    for (; at != a.values_end() && other != b.values_end(); ++at, ++other)
+        if (at.get_valueno() != other.get_valueno() || *at != *other)
+            return false;
+    return at == a.values_end() && other == b.values_end();
+}
+
+bool says_same(const Xapian::Document &a, const Xapian::Document &b)
+{
+    return same_values(a, b) && a.get_data() == b.get_data() && same_terms(a, b);
+}
+
 } // namespace
 
 enum kb_status kb_xapian_writer_open(const char *path, enum kb_xapian_write_mode mode,
@@ -103,6 +126,32 @@ enum kb_status kb_xapian_writer_add(struct kb_xapian_writer *writer,
     return change(writer, err, [&](Xapian::WritableDatabase &database) {
         database.add_document(document_of(document));
     });
+}
+
+enum kb_status kb_xapian_writer_replace(struct kb_xapian_writer *writer, uint32_t number,
+                                        const struct kb_xapian_document *document,
+                                        bool *ret_changed, struct kb_error *err) noexcept
+{
+    bool changed = false;
+    enum kb_status status = check_terms(document, err);
+    if (status != KB_OK)
+        return status;
+    status = change(writer, err, [&](Xapian::WritableDatabase &database) {
+        Xapian::Document made = document_of(document);
+        changed = !says_same(database.get_document(number), made);
+        if (changed)
+            database.replace_document(number, made);
+    });
+    if (status == KB_OK)
+        *ret_changed = changed;
+    return status;
+}
+
+enum kb_status kb_xapian_writer_remove(struct kb_xapian_writer *writer, uint32_t number,
+                                       struct kb_error *err) noexcept
+{
+    return change(writer, err,
+                  [&](Xapian::WritableDatabase &database) { database.delete_document(number); });
 }
 
 enum kb_status kb_xapian_writer_delete(struct kb_xapian_writer *writer, struct kb_str term,

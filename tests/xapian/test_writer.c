@@ -35,6 +35,61 @@ static void test_committed_documents_are_there(void **state)
     kb_xapian_reader_close(reader);
 }
 
+/* A document of one word, written over the one with a number. */
+static bool replace(struct kb_xapian_writer *writer, uint32_t number, const char *word,
+                    const char *data, enum kb_status expected)
+{
+    struct kb_error err = {0};
+    bool changed = false;
+    struct kb_xapian_term terms[] = {{kb_str_of(word), 1}, {KB_STR("both"), 3}};
+    struct kb_xapian_value values[] = {{0, KB_STR("key")}};
+    struct kb_xapian_document document = {.terms = terms,
+                                          .term_count = 2,
+                                          .values = values,
+                                          .value_count = 1,
+                                          .data = kb_str_of(data)};
+    assert_int_equal(kb_xapian_writer_replace(writer, number, &document, &changed, &err), expected);
+    return changed;
+}
+
+static void test_documents_are_written_over(void **state)
+{
+    (void)state;
+    const char *path = test_path(dir, "db");
+    struct kb_error err = {0};
+    struct kb_xapian_writer *writer = fixture_writer(path, KB_XAPIAN_UPDATE);
+    fixture_add(writer, "apple both:3", "a", 1);
+    fixture_add(writer, "cherry", "c", 1);
+    fixture_commit(writer);
+    assert_true(replace(writer, 1, "pear", "p", KB_OK));
+    assert_false(replace(writer, 1, "pear", "p", KB_OK));
+    fixture_commit(writer);
+    assert_false(replace(writer, 1, "pear", "p", KB_OK));
+    assert_true(replace(writer, 1, "pear", "q", KB_OK));
+    assert_true(replace(writer, 1, "plum", "q", KB_OK));
+    assert_ok(kb_xapian_writer_remove(writer, 2, &err), &err);
+    fixture_commit(writer);
+    kb_xapian_writer_close(writer);
+    struct kb_xapian_reader *reader = fixture_reader(path);
+    assert_int_equal(fixture_count(reader), 1);
+    assert_int_equal(fixture_frequency(reader, "apple"), 0);
+    assert_int_equal(fixture_frequency(reader, "cherry"), 0);
+    assert_int_equal(fixture_frequency(reader, "plum"), 1);
+    assert_int_equal(fixture_frequency(reader, "both"), 1);
+    kb_xapian_reader_close(reader);
+}
+
+static void test_terms_that_do_not_fit_replace_nothing(void **state)
+{
+    (void)state;
+    struct kb_xapian_writer *writer = fixture_writer(test_path(dir, "db"), KB_XAPIAN_UPDATE);
+    fixture_add(writer, "apple", "a", 1);
+    assert_false(replace(writer, 1, "", "x", KB_INVALID));
+    fixture_commit(writer);
+    kb_xapian_writer_close(writer);
+    assert_int_equal(fixture_count_at(test_path(dir, "db")), 1);
+}
+
 static void test_closing_loses_what_was_not_committed(void **state)
 {
     (void)state;
@@ -256,6 +311,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_committed_documents_are_there),
+        TEST(test_documents_are_written_over),
+        TEST(test_terms_that_do_not_fit_replace_nothing),
         TEST(test_closing_loses_what_was_not_committed),
         TEST(test_nothing_is_visible_before_the_commit),
         TEST(test_a_term_may_have_245_bytes),

@@ -109,7 +109,7 @@ void kb_index_boolean_term(const char *prefix, struct kb_str value, struct kb_bu
 struct kb_index_report {
     int64_t change;   /* the index now contains this and all before */
     size_t items;     /* written */
-    size_t documents; /* added */
+    size_t documents; /* added or changed */
     bool rebuilt;     /* a new generation was made */
 };
 
