@@ -8,6 +8,16 @@
  * not wait for everybody who comes after. */
 #define BATCH_MAX 16
 
+/*
+ * After a write the lock and the databases are kept for a while, since writes come in bursts and
+ * opening all anew costs as much as a commit; given back at once to who waits for them, who is
+ * looked for so often.
+ */
+#define LINGER_US     2000000
+#define LOOK_AGAIN_MS 20
+
+#define SECOND_MS 1000
+
 /* How long a write waits for the base to be opened, beside another process that writes. */
 #define OPEN_WAIT_MS 10000
 
@@ -26,6 +36,7 @@ struct kbd_writer {
     struct kb_api_session *session;
     struct kb_reader *reader;   /* to look whether there is something to do */
     struct kb_index *index;     /* likewise */
+    int64_t lingers_until_us;   /* while the lock is kept */
     enum kb_status last_status; /* so that a lasting failure is logged once, not every second */
 };
 
@@ -179,6 +190,19 @@ static void finish(struct kbd_job *waiting, bool is_visible)
     }
 }
 
+static bool has_lock(const struct kbd_writer *writer)
+{
+    return writer->store && kb_store_is_locked(writer->store);
+}
+
+/* Gives the lock back to who waits for it, and when it was kept long enough. */
+static void give_way(struct kbd_writer *writer)
+{
+    if (has_lock(writer) &&
+        (kb_store_is_wanted(writer->store) || now_us(writer) >= writer->lingers_until_us))
+        release(writer);
+}
+
 /* A batch, and the index after it where anything was written. */
 static void serve(struct kbd_writer *writer)
 {
@@ -186,23 +210,32 @@ static void serve(struct kbd_writer *writer)
     struct kbd_job *waiting = run_batch(writer);
     enum kb_status status = KB_OK;
     /* A job that was refused took no lock. */
-    if (writer->store && kb_store_is_locked(writer->store)) {
+    if (has_lock(writer)) {
         status = catch_up(writer, &err);
         log_failure(writer, status, &err);
-        release(writer);
+        writer->lingers_until_us = now_us(writer) + LINGER_US;
     }
     finish(waiting, status == KB_OK);
+    give_way(writer);
 }
 
 /* --- the thread --------------------------------------------------------------------------------
  */
 
-/* Waits for a job, a second, or the end; returns whether there is a job. */
-static bool wait_for_job(struct kbd_writer *writer, bool *ret_stopping)
+static struct timespec after_ms(long ms)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec++;
+    long ns = until.tv_nsec + ms % 1000 * 1000000;
+    until.tv_sec += ms / 1000 + ns / 1000000000;
+    until.tv_nsec = ns % 1000000000;
+    return until;
+}
+
+/* Waits for a job, so long, or the end; returns whether there is a job. */
+static bool wait_for_job(struct kbd_writer *writer, long ms, bool *ret_stopping)
+{
+    struct timespec until = after_ms(ms);
     int timed_out = 0;
     pthread_mutex_lock(&writer->lock);
     while (!writer->first && !writer->stopping && !timed_out)
@@ -218,13 +251,17 @@ static void *run(void *context)
     struct kbd_writer *writer = context;
     bool stopping = false;
     for (;;) {
-        if (wait_for_job(writer, &stopping))
+        bool lingers = has_lock(writer);
+        if (wait_for_job(writer, lingers ? LOOK_AGAIN_MS : SECOND_MS, &stopping))
             serve(writer);
         else if (stopping)
             break;
+        else if (lingers)
+            give_way(writer);
         else
             look(writer);
     }
+    release(writer);
     kb_api_session_close(writer->session);
     kb_index_close(writer->index);
     kb_reader_close(writer->reader);

@@ -6,10 +6,10 @@
  * then finishes those that wait to be visible; the others were answered when they were safe. Once a
  * second it looks for what other processes changed and for a new day, and brings the index up too.
  *
- * The base's lock is held while there is something to do, and given back after it: `kb` can write
- * beside it, and who waits for the lock is next (kb_store_yield()). While another process writes
- * for long, writes here are refused with KB_LOCKED; a catch-up that is due is left to that process
- * or to the next second.
+ * The base's lock is held while there is something to do and two seconds after, unless somebody
+ * waits for it, who gets it within some 20 ms: so `kb` can write beside it. While another process
+ * writes for long, writes here are refused with KB_LOCKED; a catch-up that is due is left to that
+ * process or to the next second.
  *
  * The queue is bounded. What does not fit, or has waited too long, is refused with 503.
  */
