@@ -19,10 +19,15 @@ static const bool is_for_clients[] = {
 
 static const struct kb_api_pair sealed[] = {
     {KB_STR_INIT("X-Content-Type-Options"), KB_STR_INIT("nosniff")},
-    {KB_STR_INIT("Content-Security-Policy"),
-     KB_STR_INIT("default-src 'none'; frame-ancestors 'none'")},
     {KB_STR_INIT("Referrer-Policy"), KB_STR_INIT("no-referrer")},
 };
+
+/* What an answer may load and where it may be shown: nothing, and a page only what is ours. */
+#define POLICY  "Content-Security-Policy"
+#define NOTHING "default-src 'none'; frame-ancestors 'none'"
+#define OWN                                                                                        \
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "                    \
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 struct kb_str kb_api_request_header(const struct kb_api_request *request, const char *name,
                                     size_t *ret_count)
@@ -61,6 +66,8 @@ static void cache_headers(struct kb_api_call *call, struct kb_str etag)
         return;
     }
     kb_api_header(response, "ETag", etag);
+    if (call->route && call->route->page)
+        kb_api_header(response, "Vary", KB_STR("Cookie"));
     if (call->session->door == KB_DOOR_PUBLIC) {
         kb_api_header(response, "Cache-Control", KB_STR("public, max-age=0, must-revalidate"));
     } else {
@@ -152,8 +159,9 @@ void kb_api_answer_error(struct kb_api_call *call, enum kb_status status,
     struct kb_buf *out = kb_api_body(call);
     response->waits = false;
     write_error(out, status, message, shown ? err->hint : NULL, call->request->request_id);
-    response->status = kb_status_http(status);
-    response->body = kb_buf_status(out, NULL) ? KB_STR(last_resort) : kb_buf_str(out);
+    bool is_written = kb_buf_status(out, NULL) == KB_OK;
+    response->status = kb_status_http(is_written ? status : KB_NO_MEMORY);
+    response->body = is_written ? kb_buf_str(out) : KB_STR(last_resort);
     error_headers(call, status);
     if (!shown)
         keep_for_log(response, status, err);
@@ -168,4 +176,5 @@ void kb_api_answer_seal(struct kb_api_call *call)
         assert(response->header_count < KB_API_HEADERS_MAX);
         response->headers[response->header_count++] = sealed[i];
     }
+    kb_api_header(response, POLICY, call->is_page ? KB_STR(OWN) : KB_STR(NOTHING));
 }

@@ -1,6 +1,6 @@
 #include "kb/api.h"
 
-#include "internal.h"
+#include "page.h"
 
 static bool method_is(const struct kb_api_request *request, const char *method)
 {
@@ -93,7 +93,7 @@ static enum kb_status route_request(struct kb_api_call *call, struct captures *r
     if (known)
         return refuse_method(call, err);
     kb_fail(err, KB_NOT_FOUND, "there is no such address");
-    kb_hint(err, "GET / lists the addresses");
+    kb_hint(err, "GET /openapi.yaml describes the addresses");
     return KB_NOT_FOUND;
 }
 
@@ -168,8 +168,12 @@ void kb_api_handle(struct kb_api_session *session, const struct kb_api_request *
     kb_api_session_clear(session);
     *ret = (struct kb_api_response){.route = "-"};
     enum kb_status status = dispatch(&call, &err);
+    if (!status && ret->status == 200 && call.route && call.route->page)
+        status = kb_page_render(&call, false, &err);
     if (status)
         kb_api_answer_error(&call, status, &err);
+    if (status && kb_page_wanted(&call))
+        (void)kb_page_render(&call, true, NULL); /* the error stays JSON where there is no memory */
     kb_api_answer_seal(&call);
 }
 

@@ -2,7 +2,7 @@
 
 #include <inttypes.h>
 
-#include "internal.h"
+#include "page.h"
 
 void kb_api_salt(const struct kb_api_host *host, char out[9])
 {
@@ -12,14 +12,21 @@ void kb_api_salt(const struct kb_api_host *host, char out[9])
     kb_hasher_init(&hasher);
     kb_hasher_add(&hasher, kb_str_of(host->version));
     kb_hasher_add(&hasher, kb_str_of(kb_text_version()));
+    kb_hasher_add(&hasher, kb_str_of(kb_web_version()));
     kb_hasher_done(&hasher, &hash);
     memcpy(out, kb_hash_hex(&hash, hex), 8);
     out[8] = 0;
 }
 
-/* Whose eyes an answer was made for: the public's, agents', or those that see drafts. */
+/*
+ * Whose eyes an answer was made for: the public's, agents', or those that see drafts. A page is
+ * another answer, and another one for each way to show it.
+ */
 static char eyes(const struct kb_api_call *call)
 {
+    if (call->route && call->route->page)
+        return (char)('A' + kb_page_looks(call->request, "large") +
+                      2 * kb_page_looks(call->request, "contrast"));
     if (call->session->door == KB_DOOR_PUBLIC)
         return 'p';
     return call->sees_drafts ? 'e' : 'i';

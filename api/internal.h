@@ -36,8 +36,9 @@ struct kb_api_session {
     struct kb_json_value *document; /* the request's body; values point into it */
     struct kb_arena *arena;         /* of the request at hand; header values live here */
     struct kb_buf body;
-    char salt[9];   /* names the program and the analyser in ETags */
-    char allow[64]; /* the Allow header of the request at hand */
+    struct kb_buf page; /* the body as a page */
+    char salt[9];       /* names the program and the analyser in ETags */
+    char allow[64];     /* the Allow header of the request at hand */
 };
 
 /* Forgets the last request: its answer is no longer valid. */
@@ -65,6 +66,7 @@ struct kb_api_call {
     bool sees_drafts;      /* the key's role works on what is not published yet */
     const char *challenge; /* WWW-Authenticate, for a 401 */
     struct kb_str allow;   /* Allow, for a 405 */
+    bool is_page;          /* the answer became a page */
     struct kb_api_response *response;
 };
 
@@ -197,7 +199,7 @@ enum kb_status kb_api_authenticate(struct kb_api_call *call, struct kb_error *er
 
 /* --- etag.c ----------------------------------------------------------------------------------- */
 
-/* Names what decides answers beside the base: program and analyser. */
+/* Names what decides answers beside the base: program, analyser and pages. */
 void kb_api_salt(const struct kb_api_host *host, char out[9]);
 
 /*
@@ -332,6 +334,8 @@ enum kb_status kb_api_handle_section(struct kb_api_call *call, struct kb_error *
 enum kb_status kb_api_handle_item_page(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_entries(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_entry(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_asset(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_settings(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_home(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_openapi(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_healthz(struct kb_api_call *call, struct kb_error *err);

@@ -28,6 +28,7 @@ enum kb_status kb_api_session_open(const struct kb_api_host *host, enum kb_door 
     session->host = host;
     session->door = door;
     session->body = (struct kb_buf)KB_BUF_INIT(KB_API_ANSWER_MAX);
+    session->page = (struct kb_buf)KB_BUF_INIT(KB_API_ANSWER_MAX);
     kb_api_salt(host, session->salt);
     session->arena = kb_arena_new(KB_API_ARENA_MAX);
     enum kb_status status = session->arena ? KB_OK : kb_fail_memory(err);
@@ -50,6 +51,7 @@ void kb_api_session_close(struct kb_api_session *session)
     kb_json_value_free(session->document);
     kb_arena_free(session->arena);
     kb_buf_done(&session->body);
+    kb_buf_done(&session->page);
     free(session);
 }
 
@@ -58,6 +60,8 @@ void kb_api_session_clear(struct kb_api_session *session)
 {
     if (session->body.room > KEEP_MAX)
         kb_buf_done(&session->body);
+    if (session->page.room > KEEP_MAX)
+        kb_buf_done(&session->page);
     kb_buf_clear(&session->body);
     kb_json_value_freep(&session->document);
     struct kb_arena *fresh = NULL;

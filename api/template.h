@@ -5,6 +5,7 @@
  *
  *     {{name}} {{a.b}} {{.}}       the value, escaped for text and quoted attributes
  *     {{&name}}                    the value as it is: only names that hold HTML of our own making
+ *     {{*name}}                    the value as paragraphs and lists, a line each, escaped
  *     {{%name}}                    the value percent-encoded, for a part of an address
  *     {{#name}} … {{/name}}        once for each element; once for anything else that is not empty
  *     {{^name}} … {{/name}}        when there is nothing, or it is empty, false or 0

@@ -211,8 +211,8 @@ static void test_parameters_are_refused(void **state)
 static void test_page_leads_on(void **state)
 {
     struct fixture *fixture = *state;
-    const struct kb_api_response *response = fixture_ask(fixture, KB_DOOR_PUBLIC,
-                                                         "GET /items/qa-a\r;\tb", NULL);
+    const struct kb_api_response *response = fixture_ask(
+        fixture, KB_DOOR_INTERNAL, "GET /items/qa-a\r;\tb", fixture_key(fixture->agent));
     assert_int_equal(response->status, 303);
     assert_str(fixture_header(response, "Location"), "/v1/items/qa-a%0D%3B%09b");
     assert_str(fixture_header(response, "Cache-Control"), "no-store");

@@ -23,7 +23,8 @@ static const char data[] =
     "{\"name\":\"A&B\",\"n\":12,\"zero\":0,\"real\":1.5,\"yes\":true,\"no\":false,\"null\":null,"
     "\"empty\":\"\",\"none\":[],\"evil\":\"<script>'\\\"&\",\"bidi\":\"a\\u202eb\\u2066c\\u0007d\","
     "\"snippet\":\"<mark>x</mark>\",\"kind\":\"guide\",\"q\":\"a&b=c d\","
-    "\"deep\":{\"er\":{\"est\":\"down\"}},"
+    "\"lines\":\"one\\n\\n- <a>\\n- b\\n（一）c\\n2、d\\n12345 "
+    "e\",\"deep\":{\"er\":{\"est\":\"down\"}},"
     "\"items\":[{\"name\":\"one\"},{\"name\":\"<two>\"},{}],\"words\":[\"x\",\"y\"]}";
 static const char words[] = "{\"hello\":\"您好 <b>\",\"kind.guide\":\"办事指南\"}";
 
@@ -54,6 +55,10 @@ static void test_values(void **state)
         {"<p>{{bidi}}", "<p>abcd"},
         {"<p>{{&snippet}}", "<p><mark>x</mark>"},
         {"<a href=\"?q={{%q}}\">", "<a href=\"?q=a%26b%3Dc%20d\">"},
+        {"<p>{{*lines}}", "<p><p>one</p>\n<ul>\n<li>&lt;a&gt;</li>\n<li>b</li>\n</ul>\n"
+                          "<ul class=\"plain\">\n<li>（一）c</li>\n<li>2、d</li>\n</ul>\n"
+                          "<p>12345 e</p>\n"},
+        {"<p>{{*unknown}}{{*n}}|", "<p><p>12</p>\n|"},
         {"<p>{{$hello}}", "<p>您好 &lt;b&gt;"},
         {"<p>{{$kind.@kind}}", "<p>办事指南"},
         {"<p>{{! {{#nothing}} of it }}|", "<p> of it }}|"},

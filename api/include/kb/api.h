@@ -209,6 +209,8 @@ struct kb_api_route {
     enum kb_api_action action;      /* what the role must be allowed for any of it */
     bool writes;                    /* needs a session that has the store */
     const struct kb_api_body *body; /* NULL: takes none */
+    const char *page; /* the template that shows the answer to people; NULL: it stays JSON */
+    bool for_pages;   /* not part of the contract: an address of the pages */
 };
 
 /* Whether a request is for a route that writes, so that it can be handed to who has the store. */

@@ -1,0 +1,92 @@
+/* page_handler.c - what pages need beside the answers they show: files, and the reader's choices.
+ */
+#include "page.h"
+
+#define YEAR_S 31536000
+
+static const struct {
+    const char *ending, *type;
+} types[] = {
+    {".css", "text/css; charset=utf-8"},
+    {".js", "text/javascript; charset=utf-8"},
+    {".svg", "image/svg+xml"},
+};
+
+static bool ends_with(struct kb_str name, const char *ending)
+{
+    size_t len = strlen(ending);
+    return name.len > len && memcmp(name.data + name.len - len, ending, len) == 0;
+}
+
+static const char *type_of(struct kb_str name)
+{
+    for (size_t i = 0; i < KB_COUNT(types); i++)
+        if (ends_with(name, types[i].ending))
+            return types[i].type;
+    return NULL;
+}
+
+/*
+ * The address names the build, so that a file may be kept for good. Another build's address gives
+ * this build's file, not to be kept: its page is older or newer than this process.
+ */
+enum kb_status kb_api_handle_asset(struct kb_api_call *call, struct kb_error *err)
+{
+    KB_CLEANUP(kb_buf_done) struct kb_buf path = KB_BUF_INIT(256);
+    struct kb_str name = kb_api_parameter_value(call, "file")->text;
+    bool is_ours = kb_str_equal(kb_api_parameter_value(call, "build")->text,
+                                kb_str_of(call->session->salt));
+    kb_buf_add_cstr(&path, "assets/");
+    kb_buf_add_str(&path, name);
+    struct kb_str file = kb_web_file(kb_buf_str(&path));
+    const char *type = type_of(name);
+    if (!file.data || !type)
+        return kb_fail(err, KB_NOT_FOUND, "there is no such file");
+    call->response->status = 200;
+    call->response->body = file;
+    kb_api_header(call->response, "Content-Type", kb_str_of(type));
+    kb_api_header(call->response, "Cache-Control",
+                  is_ours ? KB_STR("public, max-age=31536000, immutable") : KB_STR("no-cache"));
+    return KB_OK;
+}
+
+/* An address of this site and no other: a path, and neither //host nor /\host. */
+static bool is_own_address(struct kb_str back)
+{
+    if (!back.len || back.data[0] != '/')
+        return false;
+    for (size_t i = 0; i < back.len; i++)
+        if ((unsigned char)back.data[i] <= ' ' || (unsigned char)back.data[i] >= 0x7f ||
+            back.data[i] == '\\')
+            return false;
+    return back.len == 1 || back.data[1] != '/';
+}
+
+static enum kb_status set_cookie(struct kb_api_call *call, const char *name, struct kb_error *err)
+{
+    const struct kb_api_value *value = kb_api_parameter_value(call, name);
+    if (!value->given)
+        return KB_OK;
+    struct kb_str cookie = kb_arena_printf(call->session->arena,
+                                           "%s=%d; Path=/; Max-Age=%d; HttpOnly; SameSite=Lax",
+                                           name, (int)value->number, value->number ? YEAR_S : 0);
+    if (!cookie.data)
+        return kb_fail_memory(err);
+    kb_api_header(call->response, "Set-Cookie", cookie);
+    return KB_OK;
+}
+
+/* Keeps how pages are to look, and leads back. It changes nothing but the reader's own cookies. */
+enum kb_status kb_api_handle_settings(struct kb_api_call *call, struct kb_error *err)
+{
+    struct kb_str back = kb_api_parameter_value(call, "back")->text;
+    if (!back.len)
+        back = KB_STR("/");
+    if (!is_own_address(back))
+        return kb_fail(err, KB_INVALID, "back: not an address of this site");
+    call->response->status = 303;
+    kb_api_header(call->response, "Location", back);
+    kb_api_header(call->response, "Cache-Control", KB_STR("no-store"));
+    enum kb_status status = set_cookie(call, "large", err);
+    return status ? status : set_cookie(call, "contrast", err);
+}

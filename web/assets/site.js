@@ -1,0 +1,96 @@
+// What the pages can do besides, where scripts run: suggestions while typing. Without it all works.
+
+const WAIT_MS = 80;
+const LEAST = 1;
+
+class Suggestions {
+    constructor(input) {
+        this.input = input;
+        this.items = [];
+        this.at = -1;
+        this.turn = 0;
+        this.list = document.createElement("ul");
+        this.list.className = "suggestions";
+        this.list.id = "suggestions";
+        this.list.setAttribute("role", "listbox");
+        this.list.hidden = true;
+        const box = document.createElement("div");
+        box.className = "box";
+        input.replaceWith(box);
+        box.append(input, this.list);
+        input.setAttribute("role", "combobox");
+        input.setAttribute("aria-autocomplete", "list");
+        input.setAttribute("aria-controls", this.list.id);
+        input.setAttribute("aria-expanded", "false");
+        input.addEventListener("input", () => this.ask());
+        input.addEventListener("keydown", (event) => this.key(event));
+        input.addEventListener("blur", () => this.close());
+        this.list.addEventListener("mousedown", (event) => this.pick(event));
+    }
+
+    ask() {
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.fetch(), WAIT_MS);
+    }
+
+    async fetch() {
+        const typed = this.input.value.trim();
+        const turn = ++this.turn;
+        if (typed.length < LEAST) return this.close();
+        try {
+            const answer = await fetch("/v1/suggest?q=" + encodeURIComponent(typed));
+            if (!answer.ok || turn !== this.turn) return;
+            this.show((await answer.json()).suggestions);
+        } catch {
+            this.close();
+        }
+    }
+
+    show(items) {
+        this.items = items;
+        this.at = -1;
+        this.list.replaceChildren(...items.map((item, i) => {
+            const row = document.createElement("li");
+            row.id = "suggestion-" + i;
+            row.setAttribute("role", "option");
+            row.setAttribute("aria-selected", "false");
+            row.textContent = item.text;
+            return row;
+        }));
+        this.list.hidden = items.length === 0;
+        this.input.setAttribute("aria-expanded", String(items.length > 0));
+    }
+
+    key(event) {
+        const count = this.list.hidden ? 0 : this.items.length;
+        if (event.key === "Escape") return this.close();
+        if (event.key === "Enter" && this.at >= 0) this.input.value = this.items[this.at].text;
+        if (!count || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+        event.preventDefault();
+        const step = event.key === "ArrowDown" ? 1 : -1;
+        this.at = (this.at + step + count + 1) % (count + 1);
+        if (this.at === count) this.at = -1;
+        [...this.list.children].forEach((row, i) => row.setAttribute("aria-selected", String(i === this.at)));
+        if (this.at >= 0) this.input.setAttribute("aria-activedescendant", "suggestion-" + this.at);
+        else this.input.removeAttribute("aria-activedescendant");
+    }
+
+    pick(event) {
+        const row = event.target.closest("li");
+        if (!row) return;
+        event.preventDefault();
+        this.input.value = row.textContent;
+        this.close();
+        this.input.form.requestSubmit();
+    }
+
+    close() {
+        this.turn++;
+        this.list.hidden = true;
+        this.at = -1;
+        this.input.setAttribute("aria-expanded", "false");
+        this.input.removeAttribute("aria-activedescendant");
+    }
+}
+
+for (const input of document.querySelectorAll(".ask input[type=search]")) new Suggestions(input);
