@@ -67,6 +67,8 @@ static void write_hit(struct kb_json *json, const struct kb_hit *hit, bool expla
     kb_json_field_number(json, "score", hit->score, 3);
     kb_json_field_cstr(json, "rung", hit->rung);
     kb_json_field_int(json, "other_sections", (int64_t)hit->other_sections);
+    if (hit->part)
+        kb_json_field_int(json, "part", (int64_t)hit->part);
     kb_api_url_field_item(json, "url", hit->id, hit->label);
     if (explain) {
         write_reasons(json, hit);
@@ -87,6 +89,18 @@ static void write_interpreted(struct kb_json *json, const struct kb_search_resul
         kb_json_field_cstr(json, "rung", one->rung);
         kb_json_end_object(json);
     }
+    kb_json_end_array(json);
+}
+
+/* Only where there are several. */
+static void write_parts(struct kb_json *json, const struct kb_search_result *result)
+{
+    if (!result->part_count)
+        return;
+    kb_json_key(json, "parts");
+    kb_json_begin_array(json);
+    for (size_t i = 0; i < result->part_count; i++)
+        kb_json_str(json, result->parts[i]);
     kb_json_end_array(json);
 }
 
@@ -112,6 +126,7 @@ void kb_api_search_answer(const struct kb_search_request *request,
     if (request->explain)
         kb_json_field_str(json, "explain", result->described);
     write_interpreted(json, result);
+    write_parts(json, result);
     kb_json_key(json, "hits");
     kb_json_begin_array(json);
     for (size_t i = 0; i < result->count; i++)

@@ -82,6 +82,8 @@ static void print_votes(const struct kb_hit *hit, struct kb_buf *out)
 static void print_hit(const struct kb_hit *hit, size_t number, bool colour, struct kb_buf *out)
 {
     kb_buf_printf(out, "%2zu. %.*s", number, KB_STR_ARG(hit->title));
+    if (hit->part)
+        kb_buf_printf(out, "  [%zu]", hit->part);
     if (hit->label.len)
         kb_buf_printf(out, "  %.*s", KB_STR_ARG(hit->label));
     if (hit->heading.len)
@@ -114,10 +116,19 @@ static void print_interpreted(const struct kb_search_result *result, struct kb_b
         kb_buf_add_cstr(out, "\n\n");
 }
 
+/* Where several things were asked at once: each of them, by the number that its hits bear. */
+static void print_parts(const struct kb_search_result *result, struct kb_buf *out)
+{
+    for (size_t i = 0; i < result->part_count; i++)
+        kb_buf_printf(out, "[%zu] %.*s\n%s", i + 1, KB_STR_ARG(result->parts[i]),
+                      i + 1 == result->part_count ? "\n" : "");
+}
+
 static void print_result(const struct kb_search_request *request,
                          const struct kb_search_result *result, struct kb_buf *out)
 {
     bool colour = isatty(STDOUT_FILENO);
+    print_parts(result, out);
     print_interpreted(result, out);
     if (!result->count)
         kb_buf_add_cstr(out, "nothing found\n");

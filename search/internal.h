@@ -535,6 +535,27 @@ struct kb_asking {
     struct kb_arena *arena; /* the caller's */
 };
 
+/* --- parts.c ---------------------------------------------------------------------------------- */
+
+/* Most questions that one is split into. */
+#define KB_PARTS_MAX 4
+
+struct kb_parts {
+    struct kb_str items[KB_PARTS_MAX]; /* as they were typed, in the caller's arena */
+    size_t count;                      /* 0 where it is one question */
+};
+
+/* Splits a question; the index is chosen already. */
+enum kb_status kb_parts_split(struct kb_asking *asking, struct kb_parts *ret, struct kb_error *err);
+
+/* --- parts_answer.c --------------------------------------------------------------------------- */
+
+/* One answer of those to each part, which were asked from the first hit on. */
+enum kb_status kb_parts_join(const struct kb_search_request *request, size_t limit,
+                             const struct kb_parts *parts, const struct kb_search_result *answers,
+                             struct kb_arena *arena, struct kb_search_result *ret,
+                             struct kb_error *err);
+
 /* --- voters.c --------------------------------------------------------------------------------- */
 
 /* The best score a section could have. */

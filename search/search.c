@@ -325,13 +325,11 @@ static enum kb_status understand(struct kb_asking *asking, struct kb_error *err)
     return status;
 }
 
-static enum kb_status answer(struct kb_asking *asking, struct kb_search_result *ret,
-                             struct kb_error *err)
+static enum kb_status answer_one(struct kb_asking *asking, struct kb_search_result *ret,
+                                 struct kb_error *err)
 {
     struct kb_ranking ranking = {.total_is_exact = true};
-    enum kb_status status = choose_base(asking, err);
-    if (!status)
-        status = understand(asking, err);
+    enum kb_status status = understand(asking, err);
     if (status)
         return status;
     struct kb_search_result result = {.revision = asking->revision, .day = asking->day};
@@ -347,6 +345,45 @@ static enum kb_status answer(struct kb_asking *asking, struct kb_search_result *
     if (!status)
         *ret = result;
     return status;
+}
+
+/* Asks for one part, from its first hit on; the index stays the one that was chosen. */
+static enum kb_status answer_part(const struct kb_asking *whole, struct kb_str part,
+                                  struct kb_search_result *ret, struct kb_error *err)
+{
+    struct kb_search_request request = *whole->request;
+    size_t wanted = request.offset + whole->limit;
+    struct kb_asking asking = *whole;
+    asking.request = &request;
+    asking.limit = wanted < KB_SEARCH_LIMIT_MAX ? wanted : KB_SEARCH_LIMIT_MAX;
+    request.query = part;
+    request.offset = 0;
+    return answer_one(&asking, ret, err);
+}
+
+static enum kb_status answer_parts(struct kb_asking *asking, const struct kb_parts *parts,
+                                   struct kb_search_result *ret, struct kb_error *err)
+{
+    struct kb_search_result answers[KB_PARTS_MAX];
+    enum kb_status status = KB_OK;
+    for (size_t i = 0; i < parts->count && !status; i++)
+        status = answer_part(asking, parts->items[i], &answers[i], err);
+    if (status)
+        return status;
+    return kb_parts_join(asking->request, asking->limit, parts, answers, asking->arena, ret, err);
+}
+
+static enum kb_status answer(struct kb_asking *asking, struct kb_search_result *ret,
+                             struct kb_error *err)
+{
+    const struct kb_search_request *request = asking->request;
+    struct kb_parts parts = {.count = 0};
+    enum kb_status status = choose_base(asking, err);
+    if (!status && !request->without_ladder && !request->without_parts)
+        status = kb_parts_split(asking, &parts, err);
+    if (status)
+        return status;
+    return parts.count ? answer_parts(asking, &parts, ret, err) : answer_one(asking, ret, err);
 }
 
 enum kb_status kb_search_tree(struct kb_searcher *searcher, const struct kb_search_request *request,

@@ -18,6 +18,10 @@
  * What operators say (kb/entry.h) applies as it was at the index's revision: what is pinned to the
  * question stands on top, as far as the request's filters, the standing and the door admit it.
  *
+ * Several questions in one (身份证丢了怎么补办？另外居住证到期了怎么续签？) are asked one by one
+ * and answered in turns, so that each has hits on the first page; of each at most
+ * KB_SEARCH_LIMIT_MAX hits are shown, and the total is an estimate.
+ *
  * What always holds: a searcher of the public door opens the public family and the public reader
  * only. A question is answered from one revision of the index; when the index moves on meanwhile,
  * the whole question is asked again. Snippets are cut on characters and safe in HTML.
@@ -91,6 +95,7 @@ struct kb_search_request {
     bool explain;
     bool without_snippets; /* for evaluation */
     bool without_ladder;   /* likewise: the question as it stands, nothing read into it */
+    bool without_parts;    /* one question, however many it seems to be */
 };
 
 /* One term's part in a hit's score. */
@@ -136,6 +141,7 @@ struct kb_hit {
     struct kb_str pinned_to; /* of rung "pin": the question it was pinned to; empty for others */
     double authority;        /* with explain: what it got for not being a local policy */
     double likeness;         /* with explain: what a script or Q&A got for being asked so */
+    size_t part; /* which part of a question of several it answers, from 1; 0 where it is one */
 };
 
 /* How a stretch of the question was read, where it was not taken as it stands. */
@@ -153,7 +159,9 @@ struct kb_search_result {
     kb_date day;                                 /* the day asked about */
     const struct kb_interpretation *interpreted; /* below "folded", likelier readings first */
     size_t interpreted_count;
-    struct kb_str described; /* with explain: the query as Xapian ran it */
+    const struct kb_str *parts; /* where several things were asked at once: each of them */
+    size_t part_count;          /* 0 where it is one question */
+    struct kb_str described;    /* with explain: the query as Xapian ran it */
 };
 
 /*
