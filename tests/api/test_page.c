@@ -35,7 +35,7 @@ static void test_pages(void **state)
         {"GET /search?q=公积金",
          {"<title>公积金 - 政务热线知识库</title>", "value=\"公积金\"", "<mark>公积金</mark>",
           "<span class=\"badge in_force\">生效中</span>", "href=\"/items/"}},
-        {"GET /search?q=gongjijin", {"理解为 “<b>公积金</b>”"}},
+        {"GET /search?q=gongjijin", {"理解为“<b>公积金</b>”"}},
         {"GET /search?q=吖吖吖", {"没有找到合适的内容", "tel:12345"}},
         {"GET /items/" FIXTURE_GUIDE, {"<span class=\"kind\">办事指南</span>", "历次版本"}},
         {"GET /items/" FIXTURE_LAW, {"id=\"第二十四条\"", "href=\"#%E7%AC%AC"}},
