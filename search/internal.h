@@ -60,6 +60,7 @@ struct kb_weights {
     size_t snippet_min, snippet_wanted, snippet_max; /* characters */
     size_t
         snippet_lead; /* most characters before the first mark, in search of a sentence's start */
+    double snippet_second;   /* so much more of the question two parts must show than one */
     size_t snippet_text_max; /* bytes of a section that are searched for the best place */
     double synonym_factor;   /* weight of a synonym, beside that of the word itself */
     double guess_factor;     /* of what pinyin or a slip may mean */
@@ -445,6 +446,24 @@ void kb_html_text(struct kb_str text, struct kb_buf *out);
 struct kb_span kb_snippet_window(const struct kb_weights *weights,
                                  const struct kb_question *question, struct kb_str text,
                                  const struct kb_occurrence *occurrences, size_t count);
+
+#define KB_SNIPPET_WINDOWS 2
+
+/* The same in two parts where that shows clearly more of the question; how many, in order. */
+size_t kb_snippet_windows(const struct kb_weights *weights, const struct kb_question *question,
+                          struct kb_str text, const struct kb_occurrence *occurrences, size_t count,
+                          struct kb_span ret[KB_SNIPPET_WINDOWS]);
+
+/* --- snippet_quantity.c ----------------------------------------------------------------------- */
+
+/*
+ * Adds where the question's quantities stand in a text in another spelling, 第二十四条 for 第24条,
+ * to `occurrences`, which has room for `most` and is put in order again. Costs an analysis of the
+ * text where the question has a quantity, else nothing.
+ */
+enum kb_status kb_snippet_quantities(struct kb_text *analyser, const struct kb_question *question,
+                                     struct kb_str text, struct kb_occurrence *occurrences,
+                                     size_t most, size_t *count, struct kb_error *err);
 
 /*
  * Which part of the question's weight stands in a text, from 0 to 1: what decides between the

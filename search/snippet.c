@@ -171,8 +171,9 @@ static bool next_mark(const struct kb_occurrence *occurrences, size_t count, siz
     return true;
 }
 
-static void write_snippet(struct kb_buf *out, struct kb_str text, struct kb_span shown,
-                          const struct kb_occurrence *occurrences, size_t count)
+/* A part of the text, with the sign that something was cut before it. */
+static void write_part(struct kb_buf *out, struct kb_str text, struct kb_span shown,
+                       const struct kb_occurrence *occurrences, size_t count)
 {
     size_t at = shown.begin;
     struct kb_span mark;
@@ -188,7 +189,17 @@ static void write_snippet(struct kb_buf *out, struct kb_str text, struct kb_span
         at = mark.end;
     }
     kb_html_text(kb_str_slice(text, at, shown.end), out);
-    if (shown.end < text.len)
+}
+
+static void write_snippet(const struct kb_weights *weights, const struct kb_question *question,
+                          struct kb_str text, const struct kb_occurrence *occurrences, size_t count,
+                          struct kb_buf *out)
+{
+    struct kb_span shown[KB_SNIPPET_WINDOWS];
+    size_t parts = kb_snippet_windows(weights, question, text, occurrences, count, shown);
+    for (size_t i = 0; i < parts; i++)
+        write_part(out, text, shown[i], occurrences, count);
+    if (shown[parts - 1].end < text.len)
         kb_buf_add_cstr(out, "…");
 }
 
@@ -203,15 +214,18 @@ enum kb_status kb_snippet_make(struct kb_text *analyser, const struct kb_weights
     if (!occurrences)
         return kb_fail_memory(err);
     text = kb_str_trim(text);
-    enum kb_status status = kb_text_fold(analyser, kb_utf8_cut(text, weights->snippet_text_max),
-                                         &folded, err);
+    struct kb_str searched = kb_utf8_cut(text, weights->snippet_text_max);
+    enum kb_status status = kb_text_fold(analyser, searched, &folded, err);
     if (status)
         return status;
     finder_init(&finder, question);
     size_t count = find_all(&finder, &folded, occurrences);
+    status = kb_snippet_quantities(analyser, question, searched, occurrences, OCCURRENCES_MAX,
+                                   &count, err);
+    if (status)
+        return status;
     count_characters(text, occurrences, count);
-    struct kb_span shown = kb_snippet_window(weights, question, text, occurrences, count);
-    write_snippet(ret, text, shown, occurrences, count);
+    write_snippet(weights, question, text, occurrences, count, ret);
     return kb_buf_status(ret, err);
 }
 

@@ -48,6 +48,7 @@ const struct kb_weights kb_weights_default = {
     .snippet_wanted = 130,
     .snippet_max = 160,
     .snippet_lead = 40,
+    .snippet_second = 0.25,
     .snippet_text_max = 64 << 10,
     .synonym_factor = 0.5,
     .guess_factor = 1,

@@ -64,7 +64,20 @@ static const struct {
     {"12345", "拨打12345热线，不是123456", "拨打<mark>12345</mark>热线，不是123456"},
     /* one character that became several is marked whole */
     {"株", "㈱甲", "<mark>㈱</mark>甲"},
+    /* quantities in whatever spelling */
+    {"第24条", "依照第二十四条、第 ２４ 條",
+     "依照<mark>第二十四条</mark>、<mark>第 ２４ 條</mark>"},
+    {"第二十四条", "依照第24条", "依照<mark>第24条</mark>"},
+    {"15天", "应当在十五日内", "应当在<mark>十五日</mark>内"},
+    {"２０％", "不超过百分之二十的", "不超过<mark>百分之二十</mark>的"},
+    {"国办发(2020)53號", "国办发〔2020〕53号", "<mark>国办发〔2020〕53号</mark>"},
     /* HTML */
+    {"甲", "<script>alert(1)</script>甲", "&lt;script&gt;alert(1)&lt;/script&gt;<mark>甲</mark>"},
+    {"甲", "</mark><img src=x onerror=\"a\">甲",
+     "&lt;/mark&gt;&lt;img src=x onerror=&quot;a&quot;&gt;<mark>甲</mark>"},
+    /* damaged pages: what was pasted in or lost stays, and the mark goes over it */
+    {"農民", "農(nóng)民的", "<mark>農(nóng)民</mark>的"},
+    {"农民", "农\u200b民的", "<mark>农\u200b民</mark>的"},
     {"a", "<b>&\"'</b>", "&lt;b&gt;&amp;&quot;&#39;&lt;/b&gt;"},
     {"script", "<script>", "&lt;<mark>script</mark>&gt;"},
     /* white space and control characters */
@@ -143,6 +156,28 @@ static void cut_at_sentences(void **state)
     assert_true(kb_str_ends(kb_str_of(snippet), KB_STR("余额；")));
 }
 
+/* What is asked stands in two places far apart: both are shown, whole, with the cut between them.
+ */
+static void two_places(void **state)
+{
+    (void)state;
+    KB_CLEANUP(kb_buf_done) struct kb_buf text = KB_BUF_INIT(1 << 16);
+    for (size_t i = 0; i < 8; i++)
+        kb_buf_add_cstr(&text, "本市各级人民政府应当依法履行职责。");
+    kb_buf_add_cstr(&text, "渔船登记由县级部门办理。");
+    for (size_t i = 0; i < 20; i++)
+        kb_buf_add_cstr(&text, "有关部门应当加强监督检查，及时处理。");
+    kb_buf_add_cstr(&text, "证书遗失的，免收费用。");
+    for (size_t i = 0; i < 8; i++)
+        kb_buf_add_cstr(&text, "本市各级人民政府应当依法履行职责。");
+    const char *snippet = snippet_of("渔船登记 免收费用", kb_buf_str(&text));
+    struct kb_str shown = kb_str_of(snippet);
+    assert_true(kb_str_find(shown, KB_STR("<mark>渔船登记</mark>由县级"), 0) != SIZE_MAX);
+    assert_true(kb_str_find(shown, KB_STR("…证书遗失的，<mark>免收费用</mark>。"), 0) != SIZE_MAX);
+    assert_true(kb_str_starts(shown, KB_STR("…")) && kb_str_ends(shown, KB_STR("。…")));
+    assert_in_range(visible_characters(snippet), 80, 165);
+}
+
 static void without_a_match_the_beginning(void **state)
 {
     (void)state;
@@ -200,6 +235,7 @@ int main(void)
         cmocka_unit_test(marks),
         cmocka_unit_test(unmarked_terms_are_not_marked),
         cmocka_unit_test(cut_at_sentences),
+        cmocka_unit_test(two_places),
         cmocka_unit_test(without_a_match_the_beginning),
         cmocka_unit_test(any_text),
         cmocka_unit_test(a_long_section),
