@@ -11,7 +11,7 @@
 #include "internal.h"
 
 const struct kb_weights kb_weights_default = {
-    .bm25 = {.k1 = 2.5, .k2 = 0, .k3 = 8, .b = 0.75, .min_norm_length = 0.4},
+    .bm25 = {.k1 = 1.2, .k2 = 0, .k3 = 1, .b = 0.6, .min_norm_length = 0.4},
     .rare_share = 0.01,
     .rare_floor = 1000,
     .deciding_share = 0.5,
