@@ -104,7 +104,7 @@ bool kb_api_answer_fresh(struct kb_api_call *call, struct kb_str etag)
 }
 
 static void write_error(struct kb_buf *out, enum kb_status status, const char *message,
-                        const char *hint, const char *request_id)
+                        const char *hint, const char *request_id, struct kb_str beside)
 {
     struct kb_json json;
     kb_json_init(&json, out);
@@ -116,6 +116,10 @@ static void write_error(struct kb_buf *out, enum kb_status status, const char *m
     kb_json_field_str_or_null(&json, "hint", kb_str_of(hint));
     kb_json_field_str_or_null(&json, "request_id", kb_str_of(request_id));
     kb_json_end_object(&json);
+    if (beside.len) {
+        kb_buf_add_char(out, ',');
+        kb_buf_add_str(out, beside);
+    }
     kb_json_end_object(&json);
 }
 
@@ -123,7 +127,7 @@ void kb_api_refuse(enum kb_status status, const char *message, const char *reque
                    struct kb_buf *ret_body)
 {
     const char *text = message && *message ? message : kb_status_text(status);
-    write_error(ret_body, status, text, NULL, request_id);
+    write_error(ret_body, status, text, NULL, request_id, (struct kb_str){0});
 }
 
 static void error_headers(struct kb_api_call *call, enum kb_status status)
@@ -158,7 +162,8 @@ void kb_api_answer_error(struct kb_api_call *call, enum kb_status status,
     struct kb_api_response *response = call->response;
     struct kb_buf *out = kb_api_body(call);
     response->waits = false;
-    write_error(out, status, message, shown ? err->hint : NULL, call->request->request_id);
+    write_error(out, status, message, shown ? err->hint : NULL, call->request->request_id,
+                call->beside);
     bool is_written = kb_buf_status(out, NULL) == KB_OK;
     response->status = kb_status_http(is_written ? status : KB_NO_MEMORY);
     response->body = is_written ? kb_buf_str(out) : KB_STR(last_resort);

@@ -53,8 +53,9 @@ static void list_methods(struct kb_api_call *call)
     size_t room = sizeof call->session->allow, len = 0, count;
     const struct kb_api_route *routes = kb_api_routes(&count);
     struct captures captures;
+    out[0] = '\0';
     for (size_t i = 0; i < count && len < room; i++)
-        if (is_address(call, &routes[i], &captures))
+        if (is_address(call, &routes[i], &captures) && !strstr(out, routes[i].method))
             len += (size_t)snprintf(out + len, room - len, "%s%s, ", routes[i].method,
                                     strcmp(routes[i].method, "GET") == 0 ? ", HEAD" : "");
     if (len < room)

@@ -10,6 +10,7 @@
 #define KB_API_INTERNAL_H
 
 #include "kb/api.h"
+#include "kb/edit.h"
 #include "kb/json.h"
 #include "kb/json_read.h"
 #include "kb/key.h"
@@ -67,6 +68,7 @@ struct kb_api_call {
     const char *challenge; /* WWW-Authenticate, for a 401 */
     struct kb_str allow;   /* Allow, for a 405 */
     bool is_page;          /* the answer became a page */
+    struct kb_str beside;  /* JSON fields beside the error of a failure; empty for none */
     struct kb_api_response *response;
 };
 
@@ -134,9 +136,13 @@ enum kb_status kb_api_body_read(struct kb_api_call *call, struct kb_error *err);
 /* An item's edition as editors send it. */
 extern const struct kb_api_body kb_api_item_body;
 
-/* What was sent, as the store takes it. In the arena. Errors: KB_NO_MEMORY. */
-enum kb_status kb_api_item_body_text(const struct kb_api_call *call, struct kb_edition_text *ret,
-                                     struct kb_error *err);
+/* The same with the hash of what it is written over: the hash first, then an object of fields. */
+extern const struct kb_api_body kb_api_saved_body;
+
+/* What was sent as the fields of an item, as the store takes it. In the arena. Errors:
+ * KB_NO_MEMORY. */
+enum kb_status kb_api_item_body_text(struct kb_arena *arena, const struct kb_api_value *sent,
+                                     struct kb_edition_text *ret, struct kb_error *err);
 
 /* --- write.c ---------------------------------------------------------------------------------- */
 
@@ -153,6 +159,9 @@ enum kb_status kb_api_write_end(struct kb_api_call *call, enum kb_status status,
 /* Begins the answer: an object with the change's number. The handler adds what came of it. */
 void kb_api_written_begin(struct kb_api_call *call, struct kb_json *json);
 
+/* An edition in such an answer: id, number, address. */
+void kb_api_written_edition(struct kb_json *json, struct kb_str id, int edition);
+
 /* Ends the answer with whether it is visible, or leaves that to the process where it waits. */
 enum kb_status kb_api_written_end(struct kb_api_call *call, struct kb_json *json,
                                   struct kb_error *err);
@@ -166,6 +175,29 @@ enum kb_api_entry_parameter {
     KB_API_ENTRIES_PARAMETERS,
     KB_API_ENTRY_KEY = KB_API_ENTRY_HISTORY, /* of the route to one entry */
 };
+
+/* --- conflict.c ------------------------------------------------------------------------------- */
+
+/*
+ * After a save that came too late: puts what stands there and what was sent beside the error, each
+ * as it may be sent again. Where that fails, the error stands alone.
+ */
+void kb_api_conflict(struct kb_api_call *call, struct kb_str id, int edition,
+                     const struct kb_edition_text *sent);
+
+/* --- json_text.c ------------------------------------------------------------------------------ */
+
+/* A text as editors send it. */
+void kb_api_json_text(struct kb_json *json, const struct kb_edition_text *text);
+
+/* --- edit_routes.c ---------------------------------------------------------------------------- */
+
+/* Parameters and bodies of the routes by which editions are edited. */
+extern const char *const kb_api_move_choices[]; /* ends with NULL */
+enum kb_move kb_api_move_of(const struct kb_api_call *call);
+extern const struct kb_api_body kb_api_note_body;
+extern const struct kb_api_body kb_api_finding_body;
+extern const char *const kb_api_work_choices[]; /* "all", and what kb_work_name() says */
 
 /* --- parameters.c ----------------------------------------------------------------------------- */
 
@@ -274,6 +306,8 @@ struct kb_api_item_view {
     kb_date day;                    /* asked about; today */
     int64_t known_at_ms;            /* likewise; KB_TIME_MAX is now */
     bool asks_day, asks_known_at;   /* that was asked for */
+    bool is_repealed;               /* by another item, on the day asked about */
+    struct kb_repealed repealed;    /* then: by which */
     bool internal;                  /* what only the internal door shows may be shown */
 };
 
@@ -342,7 +376,11 @@ enum kb_status kb_api_handle_healthz(struct kb_api_call *call, struct kb_error *
 enum kb_status kb_api_handle_readyz(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_version(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_put_item(struct kb_api_call *call, struct kb_error *err);
-enum kb_status kb_api_handle_withdraw(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_save(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_move(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_findings(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_finding_answer(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_work(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_change(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_metrics(struct kb_api_call *call, struct kb_error *err);
 

@@ -30,6 +30,24 @@ static const struct kb_api_field basis_fields[BASIS_FIELDS] = {
 };
 
 enum {
+    REPEAL_ID,
+    REPEAL_FROM,
+    REPEAL_FIELDS,
+};
+
+static const struct kb_api_field repeal_fields[REPEAL_FIELDS] = {
+    [REPEAL_ID] = {.name = "id",
+                   TEXT(KB_ID_MAX),
+                   .required = true,
+                   .meaning = "of the item that holds no longer"},
+    [REPEAL_FROM] = {.name = "from",
+                     .form = KB_API_DAY,
+                     .required = true,
+                     .max_bytes = 10,
+                     .meaning = "the first day it holds no longer"},
+};
+
+enum {
     SECTION_LABEL,
     SECTION_HEADING,
     SECTION_TEXT,
@@ -71,6 +89,9 @@ enum {
     QUESTIONS,
     BASIS,
     SECTIONS,
+    MINOR,
+    NO_BASIS,
+    REPEALS,
     FIELDS,
 };
 
@@ -141,9 +162,37 @@ static const struct kb_api_field fields[FIELDS] = {
                   .fields = section_fields,
                   .field_count = SECTION_FIELDS,
                   .meaning = "its text"},
+    [MINOR] = {.name = "minor",
+               .form = KB_API_FLAG,
+               .meaning = "true: a minor correction, marked so in the history"},
+    [NO_BASIS] = {.name = "no_basis",
+                  TEXT(KB_NOTE_MAX),
+                  .meaning = "why a script rests on nothing"},
+    [REPEALS] = {.name = "repeals",
+                 .form = KB_API_OBJECT,
+                 .is_list = true,
+                 .max_count = KB_LIST_MAX,
+                 .fields = repeal_fields,
+                 .field_count = REPEAL_FIELDS,
+                 .meaning = "items that hold no longer because of it"},
 };
 
 const struct kb_api_body kb_api_item_body = {"ItemText", fields, FIELDS};
+
+static const struct kb_api_field saved_fields[] = {
+    {.name = "based_on",
+     TEXT(KB_HASH_HEX_SIZE - 1),
+     .required = true,
+     .meaning = "hash of the text it was written over"},
+    {.name = "text",
+     .form = KB_API_OBJECT,
+     .required = true,
+     .fields = fields,
+     .field_count = FIELDS,
+     .meaning = "what it says now"},
+};
+
+const struct kb_api_body kb_api_saved_body = {"SavedText", saved_fields, KB_COUNT(saved_fields)};
 
 static const struct kb_str *strings(struct kb_arena *arena, const struct kb_api_value *list)
 {
@@ -176,16 +225,24 @@ static const struct kb_section *sections_of(struct kb_arena *arena, const struct
     return sections;
 }
 
+static const struct kb_repeal *repeals_of(struct kb_arena *arena, const struct kb_api_value *list)
+{
+    struct kb_repeal *repeals = kb_arena_array(arena, list->count, sizeof *repeals);
+    for (size_t i = 0; repeals && i < list->count; i++) {
+        const struct kb_api_value *item = list->items + i * REPEAL_FIELDS;
+        repeals[i] = (struct kb_repeal){item[REPEAL_ID].text, (kb_date)item[REPEAL_FROM].number};
+    }
+    return repeals;
+}
+
 static kb_date day_of(const struct kb_api_value *value, kb_date open)
 {
     return value->given ? (kb_date)value->number : open;
 }
 
-enum kb_status kb_api_item_body_text(const struct kb_api_call *call, struct kb_edition_text *ret,
-                                     struct kb_error *err)
+enum kb_status kb_api_item_body_text(struct kb_arena *arena, const struct kb_api_value *sent,
+                                     struct kb_edition_text *ret, struct kb_error *err)
 {
-    struct kb_arena *arena = call->session->arena;
-    const struct kb_api_value *sent = call->fields;
     struct kb_edition_text text = {
         .id = sent[ID].text,
         .kind = (enum kb_kind)sent[KIND].number,
@@ -207,8 +264,12 @@ enum kb_status kb_api_item_body_text(const struct kb_api_call *call, struct kb_e
         .basis_count = sent[BASIS].count,
         .sections = sections_of(arena, &sent[SECTIONS]),
         .section_count = sent[SECTIONS].count,
+        .minor = sent[MINOR].number != 0,
+        .no_basis = sent[NO_BASIS].text,
+        .repeals = repeals_of(arena, &sent[REPEALS]),
+        .repeal_count = sent[REPEALS].count,
     };
-    if (!text.keywords || !text.questions || !text.basis || !text.sections)
+    if (!text.keywords || !text.questions || !text.basis || !text.sections || !text.repeals)
         return kb_fail_memory(err);
     *ret = text;
     return KB_OK;

@@ -119,6 +119,17 @@ static struct kb_api_item_view new_view(const struct kb_api_call *call)
     };
 }
 
+/* What was known of repeals at an earlier instant is not asked: they are told as they are now. */
+static enum kb_status read_repealed(struct kb_api_call *call, struct kb_api_item_view *view,
+                                    struct kb_error *err)
+{
+    if (view->asks_known_at)
+        return KB_OK;
+    return kb_api_inside(kb_reader_repealed(kb_searcher_reader(call->session->searcher),
+                                            call->session->arena, view->item.id, view->day,
+                                            &view->is_repealed, &view->repealed, err));
+}
+
 enum kb_status kb_api_item_view_read(struct kb_api_call *call, struct kb_str id,
                                      struct kb_api_item_view *ret, struct kb_error *err)
 {
@@ -134,6 +145,8 @@ enum kb_status kb_api_item_view_read(struct kb_api_call *call, struct kb_str id,
         return kb_api_inside(status);
     }
     status = keep_visible(call, &view, err);
+    if (status == KB_OK)
+        status = read_repealed(call, &view, err);
     if (status)
         return status;
     if (view.item.edition_count == 0)
@@ -166,9 +179,12 @@ void kb_api_item_view_validity(const struct kb_api_item_view *view,
                                         .to = edition->text.effective_to};
         return;
     }
-    *ret = (struct kb_api_validity){
-        .known = true,
-        .from = standing->valid_from,
-        .to = standing->valid_to,
-        .effect = kb_effect_on(standing->valid_from, standing->valid_to, view->day)};
+    enum kb_effect effect = kb_effect_on(standing->valid_from, standing->valid_to, view->day);
+    /* A repeal ends what stood on its day; what begins later stands in its own right. */
+    bool is_cut = view->is_repealed && effect == KB_EFFECT_EXPIRED &&
+                  standing->valid_to == view->repealed.from;
+    *ret = (struct kb_api_validity){.known = true,
+                                    .from = standing->valid_from,
+                                    .to = standing->valid_to,
+                                    .effect = is_cut ? KB_EFFECT_REPEALED : effect};
 }

@@ -33,6 +33,13 @@ static void write_validity(struct kb_json *json, const struct kb_api_item_view *
     kb_json_field_date(json, "effective_to", validity.to);
 }
 
+/* Who comes by an old link is told that it was taken back, and why. */
+static void write_withdrawal(struct kb_json *json, const struct kb_edition *edition)
+{
+    field_instant(json, "withdrawn_at", edition->withdrawn_ms);
+    kb_json_field_str_or_null(json, "withdraw_reason", edition->withdraw_reason);
+}
+
 /* When it was given out; when it was begun is for those who write. */
 static void write_times(struct kb_json *json, const struct kb_api_item_view *item,
                         const struct kb_edition *edition)
@@ -53,6 +60,7 @@ static void write_sections(struct kb_json *json, const struct kb_api_edition_vie
         kb_json_field_str(json, "label", section->label);
         kb_json_field_str(json, "heading", section->heading);
         kb_json_field_str(json, "text", section->text);
+        kb_json_field_bool(json, "aside", section->aside);
         kb_api_url_field_v1(json, "url", view->item->item.id, edition->number, section->label);
         kb_json_end_object(json);
     }
@@ -107,6 +115,10 @@ static void write_fields(struct kb_json *json, const struct kb_api_item_view *it
     if (item->internal)
         kb_json_field_str_or_null(json, "source", text->source);
     write_times(json, item, edition);
+    write_withdrawal(json, edition);
+    kb_json_field_bool(json, "minor", text->minor);
+    if (item->internal)
+        kb_json_field_str_or_null(json, "no_basis", text->no_basis);
     kb_json_field_cstr(json, "hash", kb_hash_hex(&edition->hash, hash));
 }
 
@@ -130,7 +142,9 @@ static void write_edition_head(struct kb_json *json, const struct kb_api_item_vi
     kb_json_field_str(json, "title", edition->text.title);
     write_validity(json, item, edition);
     kb_json_field_str_or_null(json, "change_note", edition->text.change_note);
+    kb_json_field_bool(json, "minor", edition->text.minor);
     write_times(json, item, edition);
+    field_instant(json, "withdrawn_at", edition->withdrawn_ms);
     kb_api_url_field_v1(json, "url", item->item.id, edition->number, (struct kb_str){0});
     kb_json_end_object(json);
 }
@@ -150,6 +164,24 @@ static void write_asked(struct kb_json *json, const struct kb_api_item_view *ite
         kb_json_null(json);
 }
 
+/* By which item it was repealed; null where it was not. */
+static void write_repealed(struct kb_json *json, const struct kb_api_item_view *item)
+{
+    kb_json_key(json, "repealed_by");
+    if (!item->is_repealed) {
+        kb_json_null(json);
+        return;
+    }
+    kb_json_begin_object(json);
+    kb_json_field_str(json, "id", item->repealed.by_id);
+    kb_json_field_int(json, "edition", item->repealed.by_edition);
+    kb_json_field_str(json, "title", item->repealed.by_title);
+    kb_json_field_date(json, "from", item->repealed.from);
+    kb_api_url_field_v1(json, "url", item->repealed.by_id, item->repealed.by_edition,
+                        (struct kb_str){0});
+    kb_json_end_object(json);
+}
+
 void kb_api_json_item(struct kb_json *json, const struct kb_api_edition_view *view,
                       int64_t revision)
 {
@@ -163,6 +195,7 @@ void kb_api_json_item(struct kb_json *json, const struct kb_api_edition_view *vi
     kb_api_url_field_item(json, "url", item->item.id, (struct kb_str){0});
     kb_json_field_int(json, "revision", revision);
     write_asked(json, item);
+    write_repealed(json, item);
     kb_json_key(json, "editions");
     kb_json_begin_array(json);
     for (size_t i = 0; i < item->item.edition_count; i++)
@@ -222,6 +255,7 @@ void kb_api_json_section(struct kb_json *json, const struct kb_api_section_view 
     kb_json_field_str(json, "title", edition->text.title);
     kb_json_field_int(json, "edition", edition->number);
     write_validity(json, view->item, edition);
+    write_withdrawal(json, edition);
     kb_json_field_str(json, "region", edition->text.region);
     kb_json_field_cstr(json, "audience", kb_audience_name(edition->text.audience));
     kb_json_field_str_or_null(json, "issuer", edition->text.issuer);
@@ -229,6 +263,7 @@ void kb_api_json_section(struct kb_json *json, const struct kb_api_section_view 
     kb_json_field_str(json, "label", view->section.label);
     kb_json_field_str(json, "heading", view->section.heading);
     kb_json_field_str(json, "text", view->section.text);
+    kb_json_field_bool(json, "aside", view->section.aside);
     write_neighbour(json, "previous", view, &view->previous);
     write_neighbour(json, "next", view, &view->next);
     kb_api_url_field_item(json, "url", item->id, view->section.label);

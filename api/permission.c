@@ -20,9 +20,12 @@
 static const struct kb_api_permission permissions[] = {
     [KB_API_READ] = {"read", AGENT | EDITOR | REVIEWER | PUBLISHER | ADMIN | ANALYST | BOT | APP},
     [KB_API_SEE_DRAFTS] = {"see drafts", EDITOR | REVIEWER | PUBLISHER | ADMIN},
-    [KB_API_DRAFT] = {"write drafts", EDITOR | PUBLISHER | ADMIN},
-    [KB_API_PUBLISH] = {"publish", PUBLISHER | ADMIN},
-    [KB_API_WITHDRAW] = {"withdraw", PUBLISHER | ADMIN},
+    [KB_API_EDIT] = {"edit", EDITOR | REVIEWER | PUBLISHER | ADMIN},
+    [KB_API_PUT] = {"publish without review", ADMIN},
+    [KB_API_PREVIEW] = {"see releases", EDITOR | REVIEWER | PUBLISHER | ADMIN},
+    [KB_API_PLAN] = {"plan releases", EDITOR | REVIEWER | PUBLISHER | ADMIN},
+    [KB_API_RELEASE] = {"release", PUBLISHER | ADMIN},
+    [KB_API_ENTRIES] = {"change entries", PUBLISHER | ADMIN},
 };
 
 const struct kb_api_permission *kb_api_permissions(size_t *ret_count)

@@ -4,10 +4,11 @@
 
 enum kb_status kb_api_write_begin(struct kb_api_call *call, struct kb_error *err)
 {
-    struct kb_str actor = kb_arena_copy(call->session->arena, call->key.name);
-    if (!actor.data)
+    struct kb_str name = kb_arena_copy(call->session->arena, call->key.name);
+    if (!name.data)
         return kb_fail_memory(err);
-    return kb_store_begin(call->store, actor.data, err);
+    const struct kb_actor actor = {name.data, call->key.role};
+    return kb_store_begin_as(call->store, &actor, err);
 }
 
 enum kb_status kb_api_write_end(struct kb_api_call *call, enum kb_status status,
@@ -35,6 +36,13 @@ void kb_api_written_begin(struct kb_api_call *call, struct kb_json *json)
         kb_json_int(json, call->response->change);
     else
         kb_json_null(json);
+}
+
+void kb_api_written_edition(struct kb_json *json, struct kb_str id, int edition)
+{
+    kb_json_field_str(json, "id", id);
+    kb_json_field_int(json, "edition", edition);
+    kb_api_url_field_v1(json, "url", id, edition, (struct kb_str){0});
 }
 
 /* Where nothing changed, all there is to see is seen. */

@@ -3,7 +3,7 @@
  *
  *     bench_publish DIR HOST:PORT KEY ROUNDS COPY
  *
- * DIR is the base that a kbd serves at HOST:PORT, its internal door; KEY a publisher's key; COPY a
+ * DIR is the base that a kbd serves at HOST:PORT, its internal door; KEY an admin's key; COPY a
  * copy of the base's public-live database, which is written to. Each round publishes other text of
  * one of SCRIPTS scripts of one section through HTTP with wait=visible, and then puts the very same
  * document into COPY with raw Xapian: replace, commit, fsync of the folder. So both meet the same

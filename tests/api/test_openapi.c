@@ -193,7 +193,7 @@ static void compare_value(const struct kb_api_field *row, const struct kb_yaml *
 {
     switch (row->form) {
     case KB_API_OBJECT:
-        compare_object(schema, row->fields, row->field_count);
+        compare_object(followed(schema), row->fields, row->field_count);
         break;
     case KB_API_CHOICE: {
         const struct kb_yaml *choices = kb_yaml_get(schema, "enum");

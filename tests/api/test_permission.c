@@ -10,8 +10,9 @@ static const struct {
     enum kb_api_action action;
     const char *may;
 } expected[] = {
-    {KB_API_READ, "xxxxxxxx"},    {KB_API_SEE_DRAFTS, ".xxxx..."}, {KB_API_DRAFT, ".x.xx..."},
-    {KB_API_PUBLISH, "...xx..."}, {KB_API_WITHDRAW, "...xx..."},
+    {KB_API_READ, "xxxxxxxx"},    {KB_API_SEE_DRAFTS, ".xxxx..."}, {KB_API_EDIT, ".xxxx..."},
+    {KB_API_PUT, "....x..."},     {KB_API_PREVIEW, ".xxxx..."},    {KB_API_PLAN, ".xxxx..."},
+    {KB_API_RELEASE, "...xx..."}, {KB_API_ENTRIES, "...xx..."},
 };
 
 static void test_table(void **state)

@@ -30,7 +30,7 @@ static void make_base(void)
     struct kb_error err = {0};
     struct kb_store *store = NULL;
     assert_ok(kb_store_open(dir, &clock_, &store, &err), &err);
-    assert_ok(kb_key_create(store, KB_STR("发布"), KB_ROLE_PUBLISHER, secret, &err), &err);
+    assert_ok(kb_key_create(store, KB_STR("发布"), KB_ROLE_ADMIN, secret, &err), &err);
     kb_store_close(store);
 }
 

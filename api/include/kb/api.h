@@ -180,9 +180,12 @@ struct kb_api_body {
 enum kb_api_action {
     KB_API_READ,       /* what callers may be told */
     KB_API_SEE_DRAFTS, /* what is not published yet, and who did what */
-    KB_API_DRAFT,      /* write what is not published */
-    KB_API_PUBLISH,    /* make it known */
-    KB_API_WITHDRAW,   /* take it back */
+    KB_API_EDIT,       /* take part in the life of editions; kb/edit.h says in which move */
+    KB_API_PUT,        /* publish without review, as operators' import does */
+    KB_API_PREVIEW,    /* see releases, and the world as they will make it */
+    KB_API_PLAN,       /* put releases together */
+    KB_API_RELEASE,    /* say when they come, and take them back */
+    KB_API_ENTRIES,    /* change operators' data */
 };
 
 /* One row: which roles may do it, as bits (1 << enum kb_role). Of the internal door. */
