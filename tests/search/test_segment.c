@@ -46,17 +46,27 @@ static const char *ask(const char *query)
     return base_hits(&result);
 }
 
+/* All three are found whatever the dictionary says; what differs is whether the one across leads.
+ */
+static bool across_leads(void)
+{
+    const char *hits = ask("船坞泵房");
+    for (size_t i = 0; i < KB_COUNT(items); i++)
+        assert_non_null(strstr(hits, items[i].id));
+    return strncmp(hits, "qa-across/答", strlen("qa-across/答")) == 0;
+}
+
 static void dictionary_may_change_while_running(void **state)
 {
     (void)state;
-    assert_string_equal(ask("船坞泵房"), "qa-across/答 qa-dock/答 qa-pump/答");
+    assert_true(across_leads());
     base_entry(&base, KB_ENTRY_WORD, "船坞", "{}", NULL, NULL);
     base_entry(&base, KB_ENTRY_WORD, "泵房", "{}", NULL, NULL);
-    assert_string_equal(ask("船坞泵房"), "qa-dock/答 qa-across/答 qa-pump/答");
+    assert_false(across_leads());
     assert_int_equal(strncmp(ask("坞泵"), "qa-across/答", strlen("qa-across/答")), 0);
     base_entry_remove(&base, KB_ENTRY_WORD, "船坞");
     base_entry_remove(&base, KB_ENTRY_WORD, "泵房");
-    assert_string_equal(ask("船坞泵房"), "qa-across/答 qa-dock/答 qa-pump/答");
+    assert_true(across_leads());
 }
 
 /* Documents written before and after a word came are found alike, without a rebuild. */
@@ -83,7 +93,7 @@ static void longest_word_wins(void **state)
     base_entry(&base, KB_ENTRY_WORD, "船坞泵房", "{}", NULL, NULL);
     base_entry(&base, KB_ENTRY_WORD, "泵房", "{}", NULL, NULL);
     /* No pair lies across a border any more. */
-    assert_string_equal(ask("船坞泵房"), "qa-across/答 qa-dock/答 qa-pump/答");
+    assert_true(across_leads());
 }
 
 /* What weighs less says so. */
