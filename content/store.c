@@ -9,13 +9,15 @@
 /*
  * synchronous=FULL makes every commit survive power loss. The writer alone checkpoints, which keeps
  * clear of SQLite's WAL-reset bug (fixed in 3.51.3); it does so every 16 MB, so that an import
- * writes the same page of the file a few times less often.
+ * writes the same page of the file a few times less often. What a statement may have to undo is
+ * kept in memory: publishing one script changes more pages than SQLite keeps by itself.
  */
 static const char settings[] = "PRAGMA journal_mode = WAL;"
                                "PRAGMA synchronous = FULL;"
                                "PRAGMA wal_autocheckpoint = 4000;"
                                "PRAGMA foreign_keys = ON;"
                                "PRAGMA cell_size_check = ON;"
+                               "PRAGMA temp_store = MEMORY;"
                                "PRAGMA cache_size = -16384;";
 
 static enum kb_status open_database(struct kb_store *store, const char *dir, struct kb_error *err)
