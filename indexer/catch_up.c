@@ -17,22 +17,22 @@
 struct run {
     struct kb_indexer *indexer;
     struct kb_arena *arena;
-    struct kb_index_state from, to;
+    struct kb_index_point from, to;
     struct kb_item_rows rows;
     bool must_rebuild;
     bool adopts; /* a staged generation takes the place of the one in use, whose name this is: */
     struct kb_generation old;
 };
 
-enum kb_status kb_index_state_of_store(struct kb_reader *reader, const struct kb_clock *clock,
-                                       struct kb_index_state *ret, struct kb_error *err)
+enum kb_status kb_index_point_of_store(struct kb_reader *reader, const struct kb_clock *clock,
+                                       struct kb_index_point *ret, struct kb_error *err)
 {
-    struct kb_index_state state = {.day = kb_clock_today(clock)};
-    enum kb_status status = kb_reader_last_change(reader, &state.change, err);
+    struct kb_index_point point = {.day = kb_clock_today(clock)};
+    enum kb_status status = kb_reader_last_change(reader, &point.change, err);
     if (status == KB_OK)
-        status = kb_reader_last_public_change(reader, state.change, &state.public_change, err);
+        status = kb_reader_last_public_change(reader, point.change, &point.public_change, err);
     if (status == KB_OK)
-        *ret = state;
+        *ret = point;
     return status;
 }
 
@@ -46,7 +46,7 @@ static enum kb_status open_store(struct run *run, struct kb_error *err)
     if (status == KB_OK)
         status = kb_reader_begin(indexer->reader, err);
     return status ? status
-                  : kb_index_state_of_store(indexer->reader, kb_store_clock(indexer->store),
+                  : kb_index_point_of_store(indexer->reader, kb_store_clock(indexer->store),
                                             &run->to, err);
 }
 
@@ -93,7 +93,7 @@ static enum kb_status open_index(struct run *run, struct kb_error *err)
     enum kb_status status = open_current(run, &why);
     run->must_rebuild = status == KB_NOT_FOUND || status == KB_CORRUPT;
     if (status == KB_OK)
-        run->from = run->indexer->writers.states[KB_DATABASE_INTERNAL_LIVE];
+        run->from = run->indexer->writers.from;
     if (status == KB_OK || run->must_rebuild)
         return KB_OK;
     if (err)
@@ -231,7 +231,7 @@ static enum kb_status take_staged(struct run *run, const struct kb_staged *stage
     enum kb_status status = open_databases(run, err);
     if (status)
         return status;
-    run->from = indexer->writers.states[KB_DATABASE_INTERNAL_LIVE];
+    run->from = indexer->writers.from;
     status = kb_release_changed_items(indexer->reader, run->arena, staged->release,
                                       run->from.change, &changed, err);
     if (status == KB_OK)

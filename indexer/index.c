@@ -6,8 +6,8 @@
 #include "internal.h"
 
 /* How long to wait for a batch of commits to be whole; then what there is must do. */
-#define PATIENCE 400
-#define NAP_NS   (5L * 1000 * 1000)
+#define PATIENCE 2000
+#define NAP_NS   (1L * 1000 * 1000)
 
 /* Tries when a generation goes away between reading its name and opening it. */
 #define MOVES_MAX 5
@@ -32,7 +32,7 @@ struct kb_index {
     uint64_t turn;
     bool knows_turn;
     unsigned refreshes; /* since the last look */
-    struct kb_index_state state;
+    struct kb_index_point point;
 };
 
 /* What is opened of one generation, until it takes the place of the other. */
@@ -73,23 +73,15 @@ static void take(struct kb_index *index, const struct kb_generation *generation,
     index->generation = *generation;
 }
 
-/*
- * Reads the states. The first database is committed last and was opened first; another one with a
- * later change therefore shows that a batch of commits is under way.
- */
+/* Reads the states, and says whether they are those of a batch that is whole. */
 static enum kb_status read_states(struct kb_index *index, bool *ret_whole, struct kb_error *err)
 {
-    struct kb_index_state first = {0};
-    enum kb_status status = kb_index_state_read(index->reader, 0, &first, err);
-    *ret_whole = true;
-    for (size_t i = 1; i < index->count && status == KB_OK; i++) {
-        struct kb_index_state other;
-        status = kb_index_state_read(index->reader, i, &other, err);
-        if (status == KB_OK && other.change > first.change)
-            *ret_whole = false;
-    }
+    struct kb_index_state states[KB_DATABASES];
+    enum kb_status status = KB_OK;
+    for (size_t i = 0; i < index->count && status == KB_OK; i++)
+        status = kb_index_state_read(index->reader, i, &states[i], err);
     if (status == KB_OK)
-        index->state = first;
+        *ret_whole = kb_index_states_judge(states, index->databases, index->count, &index->point);
     return status;
 }
 
@@ -225,10 +217,10 @@ struct kb_xapian_reader *kb_index_reader(struct kb_index *index)
 
 int64_t kb_index_change(const struct kb_index *index)
 {
-    return index->door == KB_DOOR_PUBLIC ? index->state.public_change : index->state.change;
+    return index->door == KB_DOOR_PUBLIC ? index->point.public_change : index->point.change;
 }
 
 kb_date kb_index_day(const struct kb_index *index)
 {
-    return index->state.day;
+    return index->point.day;
 }

@@ -6,8 +6,9 @@
  * in use, when catch_up.c follows the change feed, and part.c into parts of a new generation, which
  * rebuild.c makes with many threads on one snapshot (snapshot.c) and merge.c puts together.
  *
- * Switching: generation.c names folders and the generation in use; state.c is what each database
- * says of itself; turn.c tells readers that there is something new; index.c is the reader.
+ * Switching: batch.c commits what was touched; generation.c names folders and the generation in
+ * use; state.c is what each database says of itself and of the others; turn.c tells readers that
+ * there is something new; index.c is the reader.
  */
 #ifndef KB_INDEXER_INTERNAL_H
 #define KB_INDEXER_INTERNAL_H
@@ -20,11 +21,7 @@
 
 /* --- family.c --------------------------------------------------------------------------------- */
 
-/*
- * The databases in the order they are committed. Archives come first, so that what moves is there
- * twice for a moment and never missing. The last one is always committed, and so says up to which
- * change all of them are whole.
- */
+/* The databases. A batch is committed to those it touches, at once; see state.c. */
 enum kb_database {
     KB_DATABASE_PUBLIC_ARCHIVE,
     KB_DATABASE_INTERNAL_ARCHIVE,
@@ -40,10 +37,7 @@ const char *kb_database_name(enum kb_database which);
 enum kb_database kb_database_of(const struct kb_standing *standing, enum kb_audience audience,
                                 bool is_public, kb_date day);
 
-/*
- * The databases that a door opens, the one committed last first. Reading in this order, whoever
- * finds a later change in any but the first has met a commit half done.
- */
+/* The databases that a door opens. */
 size_t kb_databases_of_door(enum kb_door door, bool archive, enum kb_database out[KB_DATABASES]);
 
 /* --- bag.c ------------------------------------------------------------------------------------ */
@@ -184,12 +178,34 @@ enum kb_status kb_turn_raise(const char *path, struct kb_error *err);
 
 /* --- state.c ---------------------------------------------------------------------------------- */
 
-/* What a database says of itself, in its metadata. */
-struct kb_index_state {
+/* How far a database, or an index, was brought. */
+struct kb_index_point {
     int64_t change;        /* the last change it was written for */
     int64_t public_change; /* the last one, at or before it, that touched anything public */
     kb_date day;           /* up to which it was brought */
 };
+
+/*
+ * What a database says in its metadata, of itself and of the batch of commits that it was last part
+ * of. A batch commits only the databases it touches, in any order. Several databases are whole
+ * when each is where the farthest of them says it is. Otherwise a batch is under way or was cut
+ * off; what was before it is `previous`, from where it can be done again.
+ */
+struct kb_index_state {
+    struct kb_index_point now;
+    struct kb_index_point previous;         /* where the index was before the batch */
+    struct kb_index_point at[KB_DATABASES]; /* where each database is after it */
+};
+
+/* Of an index all of whose databases were made for the same point. */
+struct kb_index_state kb_index_state_even(const struct kb_index_point *point);
+
+/*
+ * Where `count` databases, `which[i]` saying `states[i]`, are as one: whole or not, `*ret` is the
+ * last point that is wholly there.
+ */
+bool kb_index_states_judge(const struct kb_index_state *states, const enum kb_database *which,
+                           size_t count, struct kb_index_point *ret);
 
 enum kb_status kb_index_state_write(struct kb_xapian_writer *writer,
                                     const struct kb_index_state *state, struct kb_error *err);
@@ -212,7 +228,8 @@ struct kb_writers {
     bool is_open;
     struct kb_xapian_writer *writers[KB_DATABASES];
     struct kb_xapian_reader *readers[KB_DATABASES]; /* as they were before the run */
-    struct kb_index_state states[KB_DATABASES];     /* likewise */
+    struct kb_index_state states[KB_DATABASES];     /* as they are */
+    struct kb_index_point from;                     /* where the index was before the run */
     bool is_touched[KB_DATABASES];
     struct kb_places places[KB_DATABASES]; /* of the item at hand */
     struct kb_maker maker;
@@ -240,8 +257,13 @@ enum kb_status kb_writers_item(struct kb_writers *writers, struct kb_reader *rea
 enum kb_status kb_writers_content(struct kb_writers *writers, const struct kb_item_content *content,
                                   kb_date day, struct kb_error *err);
 
-/* Commits what was touched, and always the last database, with `state`. */
-enum kb_status kb_writers_commit(struct kb_writers *writers, const struct kb_index_state *state,
+/* --- batch.c ---------------------------------------------------------------------------------- */
+
+/*
+ * Commits what was touched as one batch, after which the index is at `to`. With NULL they say what
+ * they said before: a crash makes the run begin again.
+ */
+enum kb_status kb_writers_commit(struct kb_writers *writers, const struct kb_index_point *to,
                                  struct kb_error *err);
 
 /* --- staged.c --------------------------------------------------------------------------------- */
@@ -274,7 +296,7 @@ struct kb_stager {
     struct kb_arena *arena;   /* of the rows */
     struct kb_item_rows rows; /* to be written */
     size_t next;              /* of them */
-    struct kb_index_state from, to;
+    struct kb_index_point from, to;
 };
 
 /* Leaves what is under way and closes its databases. Accepts a zeroed one. */
@@ -303,8 +325,8 @@ enum kb_status kb_rows_unite(struct kb_arena *arena, const struct kb_item_rows *
                              struct kb_error *err);
 
 /* What the store says now, in the reader's snapshot. */
-enum kb_status kb_index_state_of_store(struct kb_reader *reader, const struct kb_clock *clock,
-                                       struct kb_index_state *ret, struct kb_error *err);
+enum kb_status kb_index_point_of_store(struct kb_reader *reader, const struct kb_clock *clock,
+                                       struct kb_index_point *ret, struct kb_error *err);
 
 /* --- snapshot.c ------------------------------------------------------------------------------- */
 
@@ -347,6 +369,6 @@ enum kb_status kb_part_finish(struct kb_part *part, struct kb_error *err);
 
 /* Merges all threads' parts into the generation's databases and removes them. */
 enum kb_status kb_merge(const char *folder, struct kb_part *const *parts, size_t part_count,
-                        const struct kb_index_state *state, struct kb_error *err);
+                        const struct kb_index_point *point, struct kb_error *err);
 
 #endif

@@ -22,6 +22,15 @@ enum kb_status kb_writers_init(struct kb_writers *writers, struct kb_error *err)
     return writers->arena ? kb_maker_init(&writers->maker, err) : kb_fail_memory(err);
 }
 
+/* After a batch that was cut off, where the index was before it. */
+static void find_from(struct kb_writers *writers)
+{
+    enum kb_database all[KB_DATABASES];
+    for (size_t i = 0; i < KB_DATABASES; i++)
+        all[i] = (enum kb_database)i;
+    (void)kb_index_states_judge(writers->states, all, KB_DATABASES, &writers->from);
+}
+
 enum kb_status kb_writers_open(struct kb_writers *writers, const char *const *paths,
                                struct kb_error *err)
 {
@@ -29,6 +38,8 @@ enum kb_status kb_writers_open(struct kb_writers *writers, const char *const *pa
     for (size_t i = 0; i < KB_DATABASES && status == KB_OK; i++)
         status = open_database(writers, (enum kb_database)i, paths[i], err);
     writers->is_open = status == KB_OK;
+    if (status == KB_OK)
+        find_from(writers);
     return status;
 }
 
@@ -39,9 +50,8 @@ enum kb_status kb_writers_again(struct kb_writers *writers, struct kb_error *err
         if (!writers->is_touched[i])
             continue;
         status = kb_xapian_reader_reopen(writers->readers[i], err);
-        if (status == KB_OK)
-            status = kb_index_state_read(writers->readers[i], 0, &writers->states[i], err);
     }
+    find_from(writers);
     memset(writers->is_touched, 0, sizeof writers->is_touched);
     writers->items = writers->documents = 0;
     return status;
@@ -158,32 +168,4 @@ enum kb_status kb_writers_item(struct kb_writers *writers, struct kb_reader *rea
     kb_arena_clear(writers->arena);
     enum kb_status status = kb_reader_item_content(reader, writers->arena, row, &content, err);
     return status ? status : kb_writers_content(writers, &content, day, err);
-}
-
-/*
- * A live database speaks for its family, so it goes along with its archive, and it names the day;
- * the public one also names the last public change, the internal one speaks for all.
- */
-static void touch_the_speakers(struct kb_writers *writers, const struct kb_index_state *state)
-{
-    const struct kb_index_state *said = &writers->states[KB_DATABASE_PUBLIC_LIVE];
-    if (writers->is_touched[KB_DATABASE_PUBLIC_ARCHIVE] || said->day != state->day ||
-        said->public_change != state->public_change)
-        writers->is_touched[KB_DATABASE_PUBLIC_LIVE] = true;
-    writers->is_touched[KB_DATABASE_INTERNAL_LIVE] = true;
-}
-
-enum kb_status kb_writers_commit(struct kb_writers *writers, const struct kb_index_state *state,
-                                 struct kb_error *err)
-{
-    enum kb_status status = KB_OK;
-    touch_the_speakers(writers, state);
-    for (size_t i = 0; i < KB_DATABASES && status == KB_OK; i++) {
-        if (!writers->is_touched[i])
-            continue;
-        status = kb_index_state_write(writers->writers[i], state, err);
-        if (status == KB_OK)
-            status = kb_xapian_writer_commit(writers->writers[i], err);
-    }
-    return status;
 }

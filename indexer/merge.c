@@ -23,13 +23,14 @@ struct merging {
 };
 
 /* An empty database that carries the state, and stands for a family that has no documents. */
-static enum kb_status write_stem(const char *path, const struct kb_index_state *state,
+static enum kb_status write_stem(const char *path, const struct kb_index_point *point,
                                  struct kb_error *err)
 {
     struct kb_xapian_writer *writer = NULL;
+    struct kb_index_state state = kb_index_state_even(point);
     enum kb_status status = kb_xapian_writer_open(path, KB_XAPIAN_CREATE, &writer, err);
     if (status == KB_OK)
-        status = kb_index_state_write(writer, state, err);
+        status = kb_index_state_write(writer, &state, err);
     if (status == KB_OK)
         status = kb_xapian_writer_commit(writer, err);
     kb_xapian_writer_close(writer);
@@ -65,7 +66,7 @@ static enum kb_status name_groups(struct merging *merging, const char *stem, str
 /* The stem comes first: its metadata is the one that is taken. */
 static enum kb_status prepare(struct merging *merging, const char *folder,
                               struct kb_part *const *parts, size_t part_count, size_t which,
-                              const struct kb_index_state *state, struct kb_arena *arena,
+                              const struct kb_index_point *point, struct kb_arena *arena,
                               struct kb_error *err)
 {
     const char *name = kb_database_name((enum kb_database)which);
@@ -80,7 +81,7 @@ static enum kb_status prepare(struct merging *merging, const char *folder,
         for (size_t k = 0; k < parts[i]->databases[which].count; k++)
             merging->paths[merging->count++] = parts[i]->databases[which].finished[k];
     enum kb_status status = name_groups(merging, stem, arena, err);
-    return status ? status : write_stem(stem, state, err);
+    return status ? status : write_stem(stem, point, err);
 }
 
 /* The first group has the stem, and so keeps coming first. */
@@ -127,14 +128,14 @@ static enum kb_status merge_all(struct merging mergings[KB_DATABASES], struct kb
 }
 
 enum kb_status kb_merge(const char *folder, struct kb_part *const *parts, size_t part_count,
-                        const struct kb_index_state *state, struct kb_error *err)
+                        const struct kb_index_point *point, struct kb_error *err)
 {
     KB_CLEANUP(kb_arena_freep) struct kb_arena *arena = kb_arena_new(ARENA_CAP);
     struct merging mergings[KB_DATABASES] = {0};
     const char *leftovers = arena ? kb_arena_printf(arena, "%s/parts", folder).data : NULL;
     enum kb_status status = leftovers ? KB_OK : kb_fail_memory(err);
     for (size_t i = 0; i < KB_DATABASES && status == KB_OK; i++)
-        status = prepare(&mergings[i], folder, parts, part_count, i, state, arena, err);
+        status = prepare(&mergings[i], folder, parts, part_count, i, point, arena, err);
     if (status == KB_OK)
         status = merge_all(mergings, err);
     return status ? status : kb_dir_remove(leftovers, err);

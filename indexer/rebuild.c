@@ -25,7 +25,7 @@ struct rebuild {
     struct kb_arena *arena;
     struct kb_generation current, next;
     const char *folder, *parts_folder;
-    struct kb_index_state state;
+    struct kb_index_point point;
     struct kb_item_rows rows;
     struct worker *workers;
     struct kb_reader **readers;
@@ -76,7 +76,7 @@ static enum kb_status make_item(struct worker *worker, int64_t row, struct kb_er
                                                    err);
     if (status)
         return status;
-    return kb_maker_item(&worker->maker, &content, worker->rebuild->state.day, &sink, err);
+    return kb_maker_item(&worker->maker, &content, worker->rebuild->point.day, &sink, err);
 }
 
 static void *work(void *context)
@@ -174,7 +174,7 @@ static enum kb_status merge(struct rebuild *rebuild, struct kb_error *err)
         return kb_fail_memory(err);
     for (unsigned i = 0; i < rebuild->thread_count; i++)
         parts[i] = &rebuild->workers[i].part;
-    return kb_merge(rebuild->folder, parts, rebuild->thread_count, &rebuild->state, err);
+    return kb_merge(rebuild->folder, parts, rebuild->thread_count, &rebuild->point, err);
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
@@ -210,14 +210,14 @@ static enum kb_status make_folders(struct rebuild *rebuild, struct kb_error *err
 static enum kb_status look_at_store(struct rebuild *rebuild, const struct kb_clock *clock,
                                     struct kb_error *err)
 {
-    struct kb_index_state *state = &rebuild->state;
+    struct kb_index_point *point = &rebuild->point;
     enum kb_status status = kb_snapshot_open(rebuild->dir, rebuild->readers, rebuild->thread_count,
-                                             &state->change, err);
+                                             &point->change, err);
     if (status)
         return status;
     struct kb_reader *reader = rebuild->readers[0];
-    status = kb_reader_last_public_change(reader, state->change, &state->public_change, err);
-    state->day = kb_clock_today(clock);
+    status = kb_reader_last_public_change(reader, point->change, &point->public_change, err);
+    point->day = kb_clock_today(clock);
     return status ? status : kb_reader_item_rows(reader, rebuild->arena, &rebuild->rows, err);
 }
 
@@ -282,7 +282,7 @@ enum kb_status kb_index_rebuild(struct kb_store *store, unsigned threads,
     rebuild_init(&rebuild, store);
     enum kb_status status = build(&rebuild, store, threads, progress, err);
     struct kb_index_report report = {
-        .change = rebuild.state.change, .items = rebuild.rows.count, .rebuilt = true};
+        .change = rebuild.point.change, .items = rebuild.rows.count, .rebuilt = true};
     for (unsigned i = 0; i < rebuild.thread_count; i++)
         report.documents += rebuild.workers[i].part.documents;
     rebuild_done(&rebuild);

@@ -15,7 +15,7 @@ struct slice {
     const char *dir;
     struct kb_staged wanted[WANTED_MAX]; /* whole ones, by name */
     size_t count;
-    struct kb_index_state now;
+    struct kb_index_point now;
 };
 
 void kb_stager_rest(struct kb_stager *stager)
@@ -137,7 +137,7 @@ static enum kb_status find_rows(struct slice *slice, struct kb_error *err)
     int64_t release = stager->staged.release;
     stager->next = 0;
     stager->to = slice->now;
-    stager->from = stager->writers.states[KB_DATABASE_INTERNAL_LIVE];
+    stager->from = stager->writers.from;
     kb_arena_clear(stager->arena);
     enum kb_status status = kb_release_changed_items(reader, stager->arena, release,
                                                      stager->from.change, &changed, err);
@@ -186,8 +186,7 @@ static enum kb_status commit(struct slice *slice, struct kb_error *err)
                                           "turn");
     if (!turn)
         return kb_fail_memory(err);
-    enum kb_status status = kb_writers_commit(&stager->writers,
-                                              is_last ? &stager->to : &stager->from, err);
+    enum kb_status status = kb_writers_commit(&stager->writers, is_last ? &stager->to : NULL, err);
     if (status == KB_OK)
         status = kb_turn_raise(turn, err);
     if (status || !is_last)
@@ -256,7 +255,7 @@ static enum kb_status run(struct slice *slice, const int64_t *open, size_t open_
                           size_t items_max, struct kb_stage_report *report, struct kb_error *err)
 {
     struct kb_indexer *indexer = slice->indexer;
-    enum kb_status status = kb_index_state_of_store(indexer->reader, kb_store_clock(indexer->store),
+    enum kb_status status = kb_index_point_of_store(indexer->reader, kb_store_clock(indexer->store),
                                                     &slice->now, err);
     if (status == KB_OK)
         status = find_wanted(slice, open, open_count, err);

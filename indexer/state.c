@@ -1,18 +1,36 @@
 #include "internal.h"
 
 /* Raise when documents look otherwise although the analyser is the same. */
-#define LAYOUT 3
+#define LAYOUT 4
 
 #define VALUE_MAX 200
 
-/* Two entries: who made the database, and three numbers as they are encoded in value slots. */
+/* Two entries: who made the database, and points of three numbers as they are encoded in value
+ * slots. */
 #define ANALYSER_KEY "analyser"
 #define STATE_KEY    "state"
-#define STATE_SIZE   (8 + 8 + 4)
+#define POINT_SIZE   (8 + 8 + 4)
+#define STATE_SIZE   ((2 + KB_DATABASES) * POINT_SIZE)
 
 static void put_analyser(struct kb_buf *out)
 {
     kb_buf_printf(out, "%s; layout %d", kb_text_version(), LAYOUT);
+}
+
+static void put_point(char *out, const struct kb_index_point *point)
+{
+    kb_xapian_put_i64(out, point->change);
+    kb_xapian_put_i64(out + 8, point->public_change);
+    kb_xapian_put_i32(out + 16, point->day);
+}
+
+static struct kb_index_point get_point(const char *in)
+{
+    return (struct kb_index_point){
+        .change = kb_xapian_get_i64(in),
+        .public_change = kb_xapian_get_i64(in + 8),
+        .day = kb_xapian_get_i32(in + 16),
+    };
 }
 
 enum kb_status kb_index_state_write(struct kb_xapian_writer *writer,
@@ -21,9 +39,10 @@ enum kb_status kb_index_state_write(struct kb_xapian_writer *writer,
     KB_CLEANUP(kb_buf_done) struct kb_buf analyser = KB_BUF_INIT(VALUE_MAX);
     char numbers[STATE_SIZE];
     put_analyser(&analyser);
-    kb_xapian_put_i64(numbers, state->change);
-    kb_xapian_put_i64(numbers + 8, state->public_change);
-    kb_xapian_put_i32(numbers + 16, state->day);
+    put_point(numbers, &state->now);
+    put_point(numbers + POINT_SIZE, &state->previous);
+    for (size_t i = 0; i < KB_DATABASES; i++)
+        put_point(numbers + (2 + i) * POINT_SIZE, &state->at[i]);
     enum kb_status status = kb_buf_status(&analyser, err);
     if (status == KB_OK)
         status = kb_xapian_writer_set_metadata(writer, ANALYSER_KEY, kb_buf_str(&analyser), err);
@@ -61,10 +80,45 @@ enum kb_status kb_index_state_read(struct kb_xapian_reader *reader, size_t which
         return status;
     if (numbers.len != STATE_SIZE)
         return kb_fail(err, KB_CORRUPT, "an index does not say which change it contains");
-    *ret = (struct kb_index_state){
-        .change = kb_xapian_get_i64(numbers.data),
-        .public_change = kb_xapian_get_i64(numbers.data + 8),
-        .day = kb_xapian_get_i32(numbers.data + 16),
-    };
+    ret->now = get_point(numbers.data);
+    ret->previous = get_point(numbers.data + POINT_SIZE);
+    for (size_t i = 0; i < KB_DATABASES; i++)
+        ret->at[i] = get_point(numbers.data + (2 + i) * POINT_SIZE);
     return KB_OK;
+}
+
+struct kb_index_state kb_index_state_even(const struct kb_index_point *point)
+{
+    struct kb_index_state state = {.now = *point, .previous = *point};
+    for (size_t i = 0; i < KB_DATABASES; i++)
+        state.at[i] = *point;
+    return state;
+}
+
+static bool is_farther(const struct kb_index_point *a, const struct kb_index_point *b)
+{
+    return a->change != b->change ? a->change > b->change : a->day > b->day;
+}
+
+static bool is_same(const struct kb_index_point *a, const struct kb_index_point *b)
+{
+    return a->change == b->change && a->public_change == b->public_change && a->day == b->day;
+}
+
+/*
+ * The farthest database was part of the last batch. It also knows of those that were not, so that
+ * one of them read before an earlier batch is not taken for what it is now.
+ */
+bool kb_index_states_judge(const struct kb_index_state *states, const enum kb_database *which,
+                           size_t count, struct kb_index_point *ret)
+{
+    const struct kb_index_state *farthest = &states[0];
+    bool is_whole = true;
+    for (size_t i = 1; i < count; i++)
+        if (is_farther(&states[i].now, &farthest->now))
+            farthest = &states[i];
+    for (size_t i = 0; i < count; i++)
+        is_whole = is_whole && is_same(&states[i].now, &farthest->at[which[i]]);
+    *ret = is_whole ? farthest->now : farthest->previous;
+    return is_whole;
 }

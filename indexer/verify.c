@@ -23,6 +23,7 @@ struct verifying {
     struct kb_xapian_reader *database; /* the one being walked */
     enum kb_database which;
     kb_date day;
+    struct kb_index_state states[KB_DATABASES];
     void (*each)(void *context, const char *difference);
     void *context;
     size_t differences;
@@ -154,32 +155,35 @@ static enum kb_status meet(void *context, uint32_t document, struct kb_error *er
     return KB_OK;
 }
 
-static void check_state(struct verifying *verifying, const struct kb_index_state *state,
-                        int64_t change)
+/* What the databases say of themselves and of each other. */
+static void check_states(struct verifying *verifying, int64_t change)
 {
+    enum kb_database all[KB_DATABASES];
+    struct kb_index_point point;
+    for (size_t i = 0; i < KB_DATABASES; i++)
+        all[i] = (enum kb_database)i;
+    if (!kb_index_states_judge(verifying->states, all, KB_DATABASES, &point))
+        tell(verifying, "a batch of commits was cut off: 'kb index' does it again");
     char line[LINE_MAX];
     char day[KB_DATE_TEXT_SIZE], today[KB_DATE_TEXT_SIZE];
-    if (state->change != change) {
+    if (point.change != change) {
         snprintf(line, sizeof line, "the index contains change %lld, the store is at %lld",
-                 (long long)state->change, (long long)change);
+                 (long long)point.change, (long long)change);
         tell(verifying, line);
     }
-    if (state->day != verifying->day) {
+    if (point.day != verifying->day) {
         snprintf(line, sizeof line, "the index was brought up to %s, today is %s",
-                 kb_date_text(state->day, day), kb_date_text(verifying->day, today));
+                 kb_date_text(point.day, day), kb_date_text(verifying->day, today));
         tell(verifying, line);
     }
 }
 
-static enum kb_status walk(struct verifying *verifying, const char *path, int64_t change,
-                           struct kb_error *err)
+static enum kb_status walk(struct verifying *verifying, const char *path, struct kb_error *err)
 {
-    struct kb_index_state state;
     enum kb_status status = kb_xapian_reader_open(&path, 1, &verifying->database, err);
     if (status == KB_OK)
-        status = kb_index_state_read(verifying->database, 0, &state, err);
-    if (status == KB_OK && verifying->which == KB_DATABASE_INTERNAL_LIVE)
-        check_state(verifying, &state, change);
+        status = kb_index_state_read(verifying->database, 0, &verifying->states[verifying->which],
+                                     err);
     if (status == KB_OK)
         status = kb_xapian_reader_postings(verifying->database, KB_STR(""), meet, verifying, err);
     kb_xapian_reader_close(verifying->database);
@@ -187,8 +191,7 @@ static enum kb_status walk(struct verifying *verifying, const char *path, int64_
     return status;
 }
 
-static enum kb_status walk_all(struct verifying *verifying, const char *dir, int64_t change,
-                               struct kb_error *err)
+static enum kb_status walk_all(struct verifying *verifying, const char *dir, struct kb_error *err)
 {
     struct kb_generation generation;
     enum kb_status status = kb_generation_current(dir, &generation, err);
@@ -196,7 +199,7 @@ static enum kb_status walk_all(struct verifying *verifying, const char *dir, int
         verifying->which = (enum kb_database)i;
         const char *path = kb_generation_path(verifying->arena, dir, &generation,
                                               kb_database_name(verifying->which));
-        status = path ? walk(verifying, path, change, err) : kb_fail_memory(err);
+        status = path ? walk(verifying, path, err) : kb_fail_memory(err);
     }
     return status;
 }
@@ -230,7 +233,9 @@ static enum kb_status verify(struct verifying *verifying, const char *dir, struc
     if (status == KB_OK)
         status = expect_all(verifying, err);
     if (status == KB_OK)
-        status = walk_all(verifying, dir, change, err);
+        status = walk_all(verifying, dir, err);
+    if (status == KB_OK)
+        check_states(verifying, change);
     if (status == KB_OK)
         find_missing(verifying);
     return status;

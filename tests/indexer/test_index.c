@@ -147,12 +147,17 @@ static void test_another_analysers_index(void **state)
     assert_true(err.hint[0]);
 }
 
-/* Commits a database as the indexer would in the middle of a batch: with a later change. */
-static void commit_alone(struct fixture *fixture, enum kb_database which, int64_t change)
+/* Commits one database of a batch that touches the live ones, from a change to another. */
+static void commit_alone(struct fixture *fixture, enum kb_database which, int64_t from,
+                         int64_t change)
 {
     struct kb_error err = {0};
     struct kb_xapian_writer *writer;
-    struct kb_index_state said = {change, change, kb_clock_today(&fixture->clock)};
+    kb_date today = kb_clock_today(&fixture->clock);
+    struct kb_index_state said = kb_index_state_even(
+        &(struct kb_index_point){change, change, today});
+    said.previous = (struct kb_index_point){from, from, today};
+    said.at[KB_DATABASE_PUBLIC_ARCHIVE] = said.at[KB_DATABASE_INTERNAL_ARCHIVE] = said.previous;
     const char *path = fixture_database_path(fixture, which);
     assert_ok(kb_xapian_writer_open(path, KB_XAPIAN_UPDATE, &writer, &err), &err);
     assert_ok(kb_index_state_write(writer, &said, &err), &err);
@@ -171,7 +176,7 @@ static void *finish_batch(void *context)
 {
     struct timespec while_the_other_waits = {.tv_nsec = 100 * 1000 * 1000};
     nanosleep(&while_the_other_waits, NULL);
-    commit_alone(context, KB_DATABASE_INTERNAL_LIVE, 100);
+    commit_alone(context, KB_DATABASE_INTERNAL_LIVE, 1, 100);
     return NULL;
 }
 
@@ -181,7 +186,7 @@ static void test_half_a_batch_is_waited_for(void **state)
     pthread_t thread;
     fixture_put(fixture, &law);
     fixture_catch_up(fixture);
-    commit_alone(fixture, KB_DATABASE_PUBLIC_LIVE, 100);
+    commit_alone(fixture, KB_DATABASE_PUBLIC_LIVE, 1, 100);
     assert_int_equal(pthread_create(&thread, NULL, finish_batch, fixture), 0);
     struct kb_index *index = open_index(fixture, KB_DOOR_INTERNAL, false);
     assert_int_equal(kb_index_change(index), 100);
@@ -195,7 +200,7 @@ static void test_half_a_batch_of_the_dead_is_taken_in_the_end(void **state)
     struct fixture *fixture = *state;
     int64_t change = fixture_put(fixture, &law);
     fixture_catch_up(fixture);
-    commit_alone(fixture, KB_DATABASE_PUBLIC_LIVE, 100);
+    commit_alone(fixture, KB_DATABASE_PUBLIC_LIVE, 1, 100);
     struct kb_index *index = open_index(fixture, KB_DOOR_INTERNAL, false);
     assert_int_equal(kb_index_change(index), change);
     kb_index_close(index);
@@ -207,13 +212,15 @@ static void test_a_commit_that_nobody_told_is_found_in_time(void **state)
     fixture_put(fixture, &law);
     fixture_catch_up(fixture);
     struct kb_index *index = open_index(fixture, KB_DOOR_INTERNAL, false);
-    commit_alone(fixture, KB_DATABASE_INTERNAL_LIVE, 100);
+    commit_alone(fixture, KB_DATABASE_PUBLIC_LIVE, 1, 100);
+    commit_alone(fixture, KB_DATABASE_INTERNAL_LIVE, 1, 100);
     refresh(index);
     assert_int_not_equal(kb_index_change(index), 100);
     for (int i = 0; i < 100; i++)
         refresh(index);
     assert_int_equal(kb_index_change(index), 100);
-    commit_alone(fixture, KB_DATABASE_INTERNAL_LIVE, 101);
+    commit_alone(fixture, KB_DATABASE_PUBLIC_LIVE, 100, 101);
+    commit_alone(fixture, KB_DATABASE_INTERNAL_LIVE, 100, 101);
     raise_turn(fixture);
     refresh(index);
     assert_int_equal(kb_index_change(index), 101);

@@ -86,7 +86,8 @@ static void test_merging_several_threads_parts(void **state)
     assert_ok(kb_part_finish(&one, &err), &err);
     assert_ok(kb_part_finish(&two, &err), &err);
     struct kb_part *parts[] = {&one, &two};
-    struct kb_index_state said = {9, 8, 7}, read = {0};
+    struct kb_index_point said = {9, 8, 7};
+    struct kb_index_state read = {0};
     assert_ok(kb_merge(folder, parts, 2, &said, &err), &err);
     const uint32_t expected[KB_DATABASES] = {
         [KB_DATABASE_PUBLIC_LIVE] = 7, [KB_DATABASE_PUBLIC_ARCHIVE] = 5};
@@ -96,9 +97,9 @@ static void test_merging_several_threads_parts(void **state)
         assert_int_equal(count_at(path), expected[i]);
         assert_ok(kb_xapian_reader_open(&path, 1, &reader, &err), &err);
         assert_ok(kb_index_state_read(reader, 0, &read, &err), &err);
-        assert_int_equal(read.change, said.change);
-        assert_int_equal(read.public_change, said.public_change);
-        assert_int_equal(read.day, said.day);
+        assert_int_equal(read.now.change, said.change);
+        assert_int_equal(read.now.public_change, said.public_change);
+        assert_int_equal(read.now.day, said.day);
         kb_xapian_reader_close(reader);
     }
     struct stat info;
@@ -122,7 +123,8 @@ static void test_merging_very_many_parts(void **state)
         add(parts[i], KB_DATABASE_INTERNAL_LIVE, 2);
         assert_ok(kb_part_finish(parts[i], &err), &err);
     }
-    struct kb_index_state said = {9, 8, 7}, read = {0};
+    struct kb_index_point said = {9, 8, 7};
+    struct kb_index_state read = {0};
     assert_ok(kb_merge(folder, parts, KB_COUNT(parts), &said, &err), &err);
     for (size_t i = 0; i < KB_COUNT(many); i++)
         kb_part_done(parts[i]);
@@ -131,7 +133,7 @@ static void test_merging_very_many_parts(void **state)
     assert_int_equal(count_at(path), 260);
     assert_ok(kb_xapian_reader_open(&path, 1, &reader, &err), &err);
     assert_ok(kb_index_state_read(reader, 0, &read, &err), &err);
-    assert_int_equal(read.change, 9);
+    assert_int_equal(read.now.change, 9);
     kb_xapian_reader_close(reader);
 }
 
@@ -150,7 +152,7 @@ static void test_a_part_that_cannot_be_merged(void **state)
     test_write_file(test_path(part.databases[KB_DATABASE_PUBLIC_LIVE].finished[0], "iamglass"),
                     "damaged");
     struct kb_part *parts[] = {&part};
-    struct kb_index_state said = {9, 8, 7};
+    struct kb_index_point said = {9, 8, 7};
     assert_int_equal(kb_merge(folder, parts, 1, &said, &err), KB_CORRUPT);
     assert_true(err.message[0]);
 }

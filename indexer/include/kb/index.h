@@ -9,10 +9,11 @@
  * What always holds: an index can be deleted; the store loses nothing. Each database carries the
  * number of the change it was last written for, the day it was brought up to, and the name of the
  * analyser that made it (kb_text_version()); another analyser is KB_MISMATCH with advice. An item
- * is written whole, so catching up may be repeated. The databases are committed archives first and
- * `internal` live last, which so says up to which change all are whole; moves are there twice for a
- * moment and never missing, and are told apart by kb_index_key. A reader waits for the last commit,
- * so that it sees a change in all its databases or in none.
+ * is written whole, so catching up may be repeated. A batch of changes commits only the databases
+ * it touches, at once and in any order. Each of them then says where every database is after the
+ * batch, and where the index was before it. A reader whose databases are not where the farthest of
+ * them says has met half a batch and waits, so that it sees a change in all its databases or in
+ * none; a writer begins again from before it. A new day touches all of them.
  *
  * Folders: `DIR/index/current` names the generation in use, `DIR/index/GENERATION/FAMILY-live` and
  * `-archive` hold it. A rebuild makes the next generation beside and switches by one rename.
