@@ -10,6 +10,7 @@
 #include "edit_sql.h"
 #include "entry_sql.h"
 #include "find_sql.h"
+#include "history_sql.h"
 #include "kb/entry.h"
 #include "kb/key.h"
 #include "kb/name.h"
@@ -528,6 +529,7 @@ enum kb_status kb_release_is_due(struct kb_store *store, int64_t now_ms, bool *r
     X(KEY_BY_HASH)                                                                                 \
     KB_ENTRY_READER_SQL_LIST(X)                                                                    \
     KB_DIFF_READER_SQL_LIST(X)                                                                     \
+    KB_HISTORY_READER_SQL_LIST(X)                                                                  \
     KB_LINE_SQL_LIST(X)                                                                            \
     KB_RELEASE_READER_SQL_LIST(X)                                                                  \
     KB_FIND_READER_SQL_LIST(X)

@@ -282,6 +282,8 @@ static const char action_views[] = VIEW("every", "action", "seq, item", "actions
     VIEW("public", "action", "seq, item", "actions",
          " WHERE item IS NOT NULL AND touches_public = 1");
 
+static const char actions_by_item[] = "CREATE INDEX actions_by_item ON actions (item);";
+
 const struct kb_migration kb_migrations[] = {
     {"tables", tables, false},
     {"triggers", triggers, false},
@@ -293,5 +295,6 @@ const struct kb_migration kb_migrations[] = {
     {"releases", kb_migration_release, false},
     {"find", kb_migration_find, false},
     {"asks", kb_migration_asks, false},
+    {"actions by item", actions_by_item, false},
 };
 const int kb_migration_count = KB_COUNT(kb_migrations);

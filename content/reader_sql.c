@@ -188,6 +188,27 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
         " WHERE s.item = ?1 AND s.known_from_ms <= ?2 AND s.known_to_ms > ?3"
         " ORDER BY s.valid_from, e.number, s.row",
 
+    /* --- history and the list of items: internal door --- */
+    [KB_READER_HISTORY] =
+        "SELECT a.seq, c.at_ms, c.actor, a.what, e.number, a.detail, a.touches_public, a.before,"
+        " a.hash FROM items i JOIN actions a ON a.item = i.row JOIN changes c ON c.seq = a.seq"
+        " LEFT JOIN editions e ON e.row = a.edition WHERE i.id = ?1 ORDER BY a.row",
+    /* ?1 is a list of kinds like ',policy,guide,', empty for all. */
+    [KB_READER_CATALOG] =
+        "SELECT i.id, i.kind, e.number, e.state, e.audience, e.title, e.region,"
+        " coalesce((SELECT path FROM item_categories p WHERE p.item = i.row ORDER BY p.ordinal"
+        "  LIMIT 1), e.category), e.effective_from, e.effective_to,"
+        " (SELECT count(*) FROM editions n WHERE n.item = i.row AND n.passing = 0),"
+        " (SELECT n.number FROM editions n WHERE n.item = i.row AND n." KB_SQL_OPEN ")"
+        " FROM items i JOIN editions e ON e.row = (SELECT n.row FROM editions n"
+        "  WHERE n.item = i.row ORDER BY n.published_ms <> 0 DESC, CASE n.published_ms WHEN 0"
+        "   THEN 0 ELSE n.effective_from END DESC, n.number DESC LIMIT 1)"
+        " WHERE (?1 = '' OR instr(?1, ',' || i.kind || ',') > 0) AND (?2 = '' OR e.region = ?2)"
+        " AND (?3 = '' OR e.category = ?3 OR EXISTS (SELECT 1 FROM item_categories p"
+        "  WHERE p.item = i.row AND (p.path = ?3 OR substr(p.path, 1, length(?3) + 1) = ?3 || "
+        "'/')))"
+        " ORDER BY i.row LIMIT ?4 OFFSET ?5",
+
     /* --- the life of editions (edit_sql.h) --- */
     /* What was enacted anew on the day of the repeal or after it holds again. */
     [KB_READER_REPEALED] =

@@ -324,6 +324,8 @@ static void own_statements_are_admitted(void **state)
         KB_READER_WORK_STALE,
         KB_READER_WORK_EXPIRING,
         KB_READER_CHANGE_HEAD,
+        KB_READER_HISTORY,
+        KB_READER_CATALOG,
         KB_READER_CHANGE_DONE,
 #define X(name) KB_READER_##name,
         KB_RELEASE_READER_SQL_LIST(X)
