@@ -69,74 +69,10 @@ static bool read_choice(const struct kb_api_parameter *parameter, struct kb_str 
     return false;
 }
 
-/* Takes `digits` digits off the front, and the character before them where one is due. */
-static bool take_digits(struct kb_str *rest, char before, size_t digits, uint64_t max,
-                        uint64_t *ret)
-{
-    size_t skip = before ? 1 : 0;
-    if (rest->len < skip + digits || (before && rest->data[0] != before))
-        return false;
-    if (!kb_str_to_uint(kb_str_slice(*rest, skip, skip + digits), max, ret))
-        return false;
-    *rest = kb_str_slice(*rest, skip + digits, rest->len);
-    return true;
-}
-
-/* The fraction of a second, one to nine digits, cut to milliseconds. */
-static bool take_fraction(struct kb_str *rest, int64_t *ret_ms)
-{
-    *ret_ms = 0;
-    if (!kb_str_starts(*rest, KB_STR(".")))
-        return true;
-    size_t digits = 0;
-    int64_t scale = 100;
-    for (; digits + 1 < rest->len && digits < 9; digits++, scale /= 10) {
-        char c = rest->data[digits + 1];
-        if (c < '0' || c > '9')
-            break;
-        *ret_ms += (c - '0') * scale;
-    }
-    *rest = kb_str_slice(*rest, digits + 1, rest->len);
-    return digits > 0;
-}
-
-/* Z, or ±hh:mm; the whole rest. A plus sign that came unencoded arrives as a blank and is one. */
-static bool take_zone(struct kb_str rest, int64_t *ret_ms)
-{
-    uint64_t hours, minutes;
-    if (kb_str_equal(rest, KB_STR("Z")) || kb_str_equal(rest, KB_STR("z"))) {
-        *ret_ms = 0;
-        return true;
-    }
-    if (rest.len == 0)
-        return false;
-    char sign = rest.data[0];
-    if ((sign != '+' && sign != '-' && sign != ' ') || !take_digits(&rest, sign, 2, 23, &hours) ||
-        !take_digits(&rest, ':', 2, 59, &minutes) || rest.len)
-        return false;
-    int64_t ms = (int64_t)(hours * 60 + minutes) * 60000;
-    *ret_ms = sign == '-' ? -ms : ms;
-    return true;
-}
-
 static bool read_instant(const struct kb_api_parameter *parameter, struct kb_str text, int64_t *ret)
 {
     (void)parameter;
-    kb_date day;
-    uint64_t hour, minute, second = 0;
-    int64_t fraction_ms = 0, zone_ms;
-    struct kb_str rest = kb_str_slice(text, 10, text.len);
-    if (!kb_date_parse(kb_str_slice(text, 0, 10), &day) || !take_digits(&rest, 'T', 2, 23, &hour) ||
-        !take_digits(&rest, ':', 2, 59, &minute))
-        return false;
-    if (kb_str_starts(rest, KB_STR(":")) &&
-        (!take_digits(&rest, ':', 2, 59, &second) || !take_fraction(&rest, &fraction_ms)))
-        return false;
-    if (!take_zone(rest, &zone_ms))
-        return false;
-    int64_t seconds = (int64_t)day * 86400 + (int64_t)(hour * 3600 + minute * 60 + second);
-    *ret = seconds * 1000 + fraction_ms - zone_ms;
-    return true;
+    return kb_time_parse(text, ret);
 }
 
 static void number_text(const struct kb_api_parameter *parameter, char *out)

@@ -64,6 +64,16 @@ void kb_date_to_ymd(kb_date date, int *ret_year, int *ret_month, int *ret_day);
 /* Reads YYYY-MM-DD, nothing else. */
 bool kb_date_parse(struct kb_str s, kb_date *ret);
 
+/*
+ * Reads an instant as RFC 3339 has it: YYYY-MM-DDThh:mm[:ss[.fff]] and Z or ±hh:mm, nothing else.
+ * A blank is taken for the plus sign, which is what addresses make of one.
+ */
+bool kb_time_parse(struct kb_str s, int64_t *ret_ms);
+
+/* The same as people type it: the zone may be left out and is the base's then; a day alone is the
+ * instant at which it begins. */
+bool kb_clock_parse(const struct kb_clock *clock, struct kb_str s, int64_t *ret_ms);
+
 #define KB_DATE_TEXT_SIZE 11
 /* Writes YYYY-MM-DD, or nothing for an open end, and returns `out`. */
 const char *kb_date_text(kb_date date, char out[KB_DATE_TEXT_SIZE]);
