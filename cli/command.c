@@ -3,6 +3,7 @@
 #include <stdarg.h>
 
 #include "commands.h"
+#include "verbs.h"
 
 const struct cli_command cli_commands[] = {
     {"import", "PATH…", "take in files and folders: laws, items in YAML and Markdown",
@@ -27,6 +28,22 @@ const struct cli_command cli_commands[] = {
     {"entry", "add KIND KEY VALUE | list [KIND [KEY]] | history [KIND [KEY]] | remove KIND KEY",
      "operators' data of every kind: pin, synonym, word, region, department, category",
      cli_entry_flags, false, cli_entry},
+    {"item", "list | show ID | history ID", "which items there are, and what became of one",
+     cli_item_flags, false, cli_item},
+    {"edition", "VERB ID N", "drafts: write, review, publish, withdraw", cli_edition_flags, false,
+     cli_edition},
+    {"validate", "FILE", "what is wrong with an item in a file, before it is stored",
+     cli_validate_flags, false, cli_validate},
+    {"work", "", "what there is to do: drafts, reviews, what is stale or ends soon", cli_work_flags,
+     false, cli_worklist},
+    {"release", "VERB RELEASE", "editions that become known together, at one instant",
+     cli_release_flags, false, cli_release},
+    {"diff", "ID [--from N] [--to N] | --since INSTANT [--until INSTANT]",
+     "what differs between two editions, or in the whole base", cli_diff_flags, false, cli_diff},
+    {"find", "[TEXT…]", "find drafts and every edition there ever was", cli_find_flags, false,
+     cli_find},
+    {"history", "ID", "what was done to an item, when and by whom", cli_history_flags, false,
+     cli_history},
     {"backup", "FILE", "copy the base into one file while it is in use", cli_backup_flags, false,
      cli_backup},
     {"restore", "FILE", "make a base from a backup, in a folder that has none", cli_backup_flags,
@@ -76,12 +93,27 @@ static int print_overview(void)
     return CLI_FINE;
 }
 
+/* One line each, and a line of its own for what takes more room. */
+static void print_verbs(const struct cli_verb *verbs)
+{
+    if (!verbs)
+        return;
+    for (putchar('\n'); verbs->name; verbs++) {
+        char left[80];
+        int length = snprintf(left, sizeof left, "%s %s", verbs->name, verbs->usage);
+        printf("  %-26s%s %s\n", left, length > 26 ? "\n                            " : "",
+               verbs->summary);
+    }
+    putchar('\n');
+}
+
 static int print_help(const char *name)
 {
     const struct cli_command *command = find_command(name);
     if (!command)
         return cli_usage("there is no command '%s'", name);
     printf("usage: kb --data DIR %s %s\n\n%s\n", command->name, command->usage, command->summary);
+    print_verbs(cli_verbs_of(name));
     for (const struct cli_flag *flag = command->flags; flag->name; flag++) {
         char left[64];
         snprintf(left, sizeof left, "%s %s", flag->name, flag->value ? flag->value : "");
@@ -137,6 +169,16 @@ static int read_global(int argc, char **argv, const char **data, const char **zo
     return i;
 }
 
+int cli_run(const struct cli *cli, int argc, char **argv)
+{
+    const struct cli_command *command = find_command(argv[0]);
+    if (!command)
+        return cli_usage("there is no command '%s'", argv[0]);
+    if (!command->without_base && (!cli->data || !cli->data[0]))
+        return cli_usage("no data folder: give --data DIR");
+    return run_command(command, cli, argc - 1, argv + 1);
+}
+
 int cli_main(int argc, char **argv)
 {
     struct cli cli = {.data = getenv("KB_DATA")};
@@ -148,13 +190,8 @@ int cli_main(int argc, char **argv)
         return print_overview(), CLI_USAGE;
     if (!strcmp(argv[at], "help") || !strcmp(argv[at], "--help"))
         return at + 1 < argc ? print_help(argv[at + 1]) : print_overview();
-    const struct cli_command *command = find_command(argv[at]);
-    if (!command)
-        return cli_usage("there is no command '%s'", argv[at]);
-    if (!command->without_base && (!cli.data || !cli.data[0]))
-        return cli_usage("no data folder: give --data DIR");
     struct kb_error err = {0};
     if (kb_clock_system(zone, &cli.clock, &err))
         return cli_fail(&err);
-    return run_command(command, &cli, argc - at - 1, argv + at + 1);
+    return cli_run(&cli, argc - at, argv + at);
 }

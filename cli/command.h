@@ -38,6 +38,9 @@ extern const struct cli_command cli_commands[];
 /* Runs `kb` with its whole command line. */
 int cli_main(int argc, char **argv);
 
+/* Runs `COMMAND …`, at least one word, on a base and with a clock that are given. */
+int cli_run(const struct cli *cli, int argc, char **argv);
+
 /* Prints an error and its hint to standard error; returns CLI_FAILED, or CLI_USAGE for KB_INVALID.
  */
 int cli_fail(const struct kb_error *err);
