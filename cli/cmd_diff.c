@@ -189,6 +189,8 @@ static enum kb_status read_editions(struct cli_desk *desk, struct kb_str id, str
         status = cli_number(desk->arguments, "--from", 1, INT32_MAX, &from, err);
     if (!status)
         status = kb_reader_item(desk->reader, desk->arena, id, &item, err);
+    if (status == KB_NOT_FOUND)
+        kb_error_prefix(err, "ID '%.*s'", KB_STR_ARG(id));
     if (status)
         return status;
     to = to ? to : (uint64_t)item.editions[item.edition_count - 1].number;
@@ -200,6 +202,9 @@ static enum kb_status read_editions(struct cli_desk *desk, struct kb_str id, str
     if (!status)
         status = kb_reader_edition(desk->reader, desk->arena, id, (int)to, KB_EDITION_WHOLE, b,
                                    err);
+    if (status == KB_NOT_FOUND)
+        kb_error_prefix(err, "ID '%.*s', editions %llu and %llu", KB_STR_ARG(id),
+                        (unsigned long long)from, (unsigned long long)to);
     return status;
 }
 

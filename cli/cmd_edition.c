@@ -146,8 +146,7 @@ static enum kb_status show(const struct cli *cli, const struct cli_arguments *ar
         status = kb_reader_edition(desk.reader, desk.arena, kb_str_of(arguments->words[1]),
                                    (int)number, KB_EDITION_WHOLE, &edition, err);
     if (status == KB_NOT_FOUND)
-        return kb_fail(err, KB_NOT_FOUND, "ID N: '%s' has no edition %s", arguments->words[1],
-                       arguments->words[2]);
+        kb_error_prefix(err, "ID '%s' N %s", arguments->words[1], arguments->words[2]);
     if (status)
         return status;
     cli_edition_text_print(&desk, &edition);

@@ -246,7 +246,7 @@ static enum kb_status show(const struct cli *cli, const struct cli_arguments *ar
         status = kb_reader_item(desk.reader, desk.arena, kb_str_of(arguments->words[1]), &item,
                                 err);
     if (status == KB_NOT_FOUND)
-        return kb_fail(err, KB_NOT_FOUND, "ID: there is no item '%s'", arguments->words[1]);
+        kb_error_prefix(err, "ID '%s'", arguments->words[1]);
     if (!status && desk.is_json)
         json_item(&desk.json, &item);
     else if (!status)

@@ -48,7 +48,7 @@ enum kb_status cli_write(const struct kb_buf *text, struct kb_error *err)
     enum kb_status status = kb_buf_status(text, err);
     if (status)
         return status;
-    if (fwrite(text->data, 1, text->len, stdout) != text->len || fflush(stdout))
+    if ((text->len && fwrite(text->data, 1, text->len, stdout) != text->len) || fflush(stdout))
         return kb_fail(err, KB_IO, "cannot write to standard output: %m");
     return KB_OK;
 }
