@@ -103,6 +103,83 @@ static enum kb_status read_flag(const struct kb_api_field *field, const struct k
     return KB_OK;
 }
 
+/* --- objects that a lower floor reads ----------------------------------------------------------
+ */
+
+static enum kb_status write_json(struct kb_json *out, const struct kb_json_value *json,
+                                 struct kb_error *err);
+
+static enum kb_status write_member(void *context, struct kb_str name,
+                                   const struct kb_json_value *json, struct kb_error *err)
+{
+    struct kb_json *out = context;
+    KB_CLEANUP(kb_buf_done) struct kb_buf key = KB_BUF_INIT(KB_API_BODY_MAX);
+    kb_buf_add_str(&key, name);
+    kb_buf_add_char(&key, '\0');
+    enum kb_status status = kb_buf_status(&key, err);
+    if (status)
+        return status;
+    kb_json_key(out, key.data);
+    return write_json(out, json, err);
+}
+
+static enum kb_status write_array(struct kb_json *out, const struct kb_json_value *json,
+                                  struct kb_error *err)
+{
+    enum kb_status status = KB_OK;
+    kb_json_begin_array(out);
+    for (size_t i = 0; i < kb_json_value_count(json) && status == KB_OK; i++)
+        status = write_json(out, kb_json_value_at(json, i), err);
+    if (status == KB_OK)
+        kb_json_end_array(out);
+    return status;
+}
+
+/* Writes a value again; it is no deeper than DEPTH_MAX. What is half written is thrown away. */
+static enum kb_status write_json(struct kb_json *out, const struct kb_json_value *json,
+                                 struct kb_error *err)
+{
+    enum kb_json_type type = kb_json_value_type(json);
+    if (type == KB_JSON_ARRAY)
+        return write_array(out, json, err);
+    if (type == KB_JSON_OBJECT) {
+        kb_json_begin_object(out);
+        enum kb_status status = kb_json_value_each(json, write_member, out, err);
+        if (status == KB_OK)
+            kb_json_end_object(out);
+        return status;
+    }
+    if (type == KB_JSON_BOOL)
+        kb_json_bool(out, kb_json_value_bool(json));
+    else if (type == KB_JSON_INT)
+        kb_json_int(out, kb_json_value_int(json));
+    else if (type == KB_JSON_REAL)
+        kb_json_number(out, kb_json_value_real(json), 9);
+    else if (type == KB_JSON_STR)
+        kb_json_str(out, kb_json_value_str(json));
+    else
+        kb_json_null(out);
+    return KB_OK;
+}
+
+static enum kb_status read_any(struct kb_arena *arena, const struct kb_api_field *field,
+                               const struct kb_json_value *json, struct kb_api_value *ret,
+                               struct kb_error *err)
+{
+    KB_CLEANUP(kb_buf_done) struct kb_buf out = KB_BUF_INIT(KB_API_BODY_MAX * 6);
+    struct kb_json writer;
+    if (kb_json_value_type(json) != KB_JSON_OBJECT)
+        return refuse_type(field, "an object", json, err);
+    kb_json_init(&writer, &out);
+    if (write_json(&writer, json, NULL) || kb_buf_status(&out, NULL))
+        return kb_fail_memory(err);
+    if (out.len > field->max_bytes)
+        return kb_fail(err, KB_INVALID, "field '%s' is too long: %zu bytes, at most %zu",
+                       field->name, out.len, field->max_bytes);
+    *ret = (struct kb_api_value){.given = true, .text = kb_arena_copy(arena, kb_buf_str(&out))};
+    return ret->text.data ? KB_OK : kb_fail_memory(err);
+}
+
 /* One value that is no list; an object fills as many places of `ret` as it has fields. */
 static enum kb_status read_one(struct kb_arena *arena, const struct kb_api_field *field,
                                const struct kb_json_value *json, struct kb_api_value *ret,
@@ -113,6 +190,8 @@ static enum kb_status read_one(struct kb_arena *arena, const struct kb_api_field
         return read_number(field, json, ret, err);
     if (field->form == KB_API_FLAG)
         return read_flag(field, json, ret, err);
+    if (field->form == KB_API_ANY)
+        return read_any(arena, field, json, ret, err);
     if (field->form != KB_API_OBJECT)
         return read_text(field, json, ret, err);
     if (kb_json_value_type(json) != KB_JSON_OBJECT)

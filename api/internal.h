@@ -199,6 +199,21 @@ extern const struct kb_api_body kb_api_note_body;
 extern const struct kb_api_body kb_api_finding_body;
 extern const char *const kb_api_work_choices[]; /* "all", and what kb_work_name() says */
 
+/* Bodies of the routes below /v1/entries and /v1/releases, and positions in these. */
+extern const struct kb_api_body kb_api_entry_body, kb_api_release_body, kb_api_member_body,
+    kb_api_step_body;
+extern const char *const kb_api_release_steps[]; /* ends with NULL */
+enum kb_api_member_field {
+    KB_API_MEMBER_KIND,
+    KB_API_MEMBER_ID,
+    KB_API_MEMBER_EDITION,
+    KB_API_MEMBER_REASON,
+};
+enum kb_api_step_field {
+    KB_API_STEP_AT,
+    KB_API_STEP_REASON,
+};
+
 /* --- parameters.c ----------------------------------------------------------------------------- */
 
 /*
@@ -381,6 +396,14 @@ enum kb_status kb_api_handle_move(struct kb_api_call *call, struct kb_error *err
 enum kb_status kb_api_handle_findings(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_finding_answer(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_work(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_releases(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_release(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_release_create(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_release_add(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_release_remove(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_release_step(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_entry_put(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_entry_remove(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_change(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_metrics(struct kb_api_call *call, struct kb_error *err);
 

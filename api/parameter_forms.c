@@ -114,6 +114,7 @@ static const struct form {
     [KB_API_CHOICE] = {read_choice, choice_text, NULL},
     [KB_API_FLAG] = {NULL, NULL, "true or false"},
     [KB_API_OBJECT] = {NULL, NULL, "an object"},
+    [KB_API_ANY] = {NULL, NULL, "an object"},
 };
 
 bool kb_api_form_read(const struct kb_api_parameter *parameter, struct kb_str text,

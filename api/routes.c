@@ -179,6 +179,28 @@ static const struct kb_api_parameter asset_parameters[] = {
      .max_bytes = 64,
      .meaning = "the file's name"},
 };
+#define RELEASE_ROW                                                                                \
+    {                                                                                              \
+        .name = "release", .place = KB_API_IN_PATH, .form = KB_API_NUMBER, .required = true,       \
+        .max_bytes = 20, .min = 1, .max = INT64_C(1000000000000),                                  \
+        .meaning = "the release's number"                                                          \
+    }
+static const struct kb_api_parameter wait_parameters[] = {WAIT_ROW};
+static const struct kb_api_parameter release_parameters[] = {RELEASE_ROW};
+static const struct kb_api_parameter release_write_parameters[] = {RELEASE_ROW, WAIT_ROW};
+static const struct kb_api_parameter member_parameters[] = {RELEASE_ROW, ID_ROW, EDITION_ROW,
+                                                            WAIT_ROW};
+static const struct kb_api_parameter step_parameters[] = {
+    RELEASE_ROW,
+    {.name = "step",
+     .place = KB_API_IN_PATH,
+     .form = KB_API_CHOICE,
+     .required = true,
+     .max_bytes = 16,
+     .choices = kb_api_release_steps,
+     .meaning = "what becomes of it"},
+    WAIT_ROW,
+};
 static const struct kb_api_parameter put_parameters[] = {
     {.name = "publish",
      .form = KB_API_CHOICE,
@@ -280,6 +302,18 @@ static const struct kb_api_parameter entry_parameters[] = {
                           .meaning = "the entry's key in any way of writing it"},
 };
 
+static const struct kb_api_parameter entry_write_parameters[] = {
+    [KB_API_ENTRY_KIND] = ENTRY_KIND_ROW,
+    [KB_API_ENTRY_KEY] = {.name = "key",
+                          .place = KB_API_IN_PATH,
+                          .form = KB_API_TEXT,
+                          .required = true,
+                          .may_hold_slash = true,
+                          .max_bytes = KB_ENTRY_KEY_MAX,
+                          .meaning = "the entry's key"},
+    WAIT_ROW,
+};
+
 /*
  * The operators' numbers are for the internal door alone: they tell how much there is that the
  * public may not see. So is everything that writes.
@@ -372,6 +406,54 @@ static const struct kb_api_route routes[] = {
      .handle = kb_api_handle_change,
      .summary = "a change of the base, and whether search shows it"},
     {.method = "GET",
+     .pattern = "/v1/releases",
+     .doors = INTERNAL,
+     .handle = kb_api_handle_releases,
+     .summary = "all releases, the newest first",
+     .action = KB_API_PREVIEW},
+    {.method = "POST",
+     .pattern = "/v1/releases",
+     .doors = INTERNAL,
+     PARAMETERS(wait_parameters),
+     .handle = kb_api_handle_release_create,
+     .summary = "begins a release",
+     .action = KB_API_PLAN,
+     .writes = true,
+     .body = &kb_api_release_body},
+    {.method = "GET",
+     .pattern = "/v1/releases/{release}",
+     .doors = INTERNAL,
+     PARAMETERS(release_parameters),
+     .handle = kb_api_handle_release,
+     .summary = "a release with its members",
+     .action = KB_API_PREVIEW},
+    {.method = "POST",
+     .pattern = "/v1/releases/{release}/members",
+     .doors = INTERNAL,
+     PARAMETERS(release_write_parameters),
+     .handle = kb_api_handle_release_add,
+     .summary = "takes an edition into a release",
+     .action = KB_API_PLAN,
+     .writes = true,
+     .body = &kb_api_member_body},
+    {.method = "DELETE",
+     .pattern = "/v1/releases/{release}/members/{id}/{n}",
+     .doors = INTERNAL,
+     PARAMETERS(member_parameters),
+     .handle = kb_api_handle_release_remove,
+     .summary = "takes an edition out of a release",
+     .action = KB_API_PLAN,
+     .writes = true},
+    {.method = "POST",
+     .pattern = "/v1/releases/{release}/{step}",
+     .doors = INTERNAL,
+     PARAMETERS(step_parameters),
+     .handle = kb_api_handle_release_step,
+     .summary = "schedules, unschedules, cancels or rolls back a release",
+     .action = KB_API_RELEASE,
+     .writes = true,
+     .body = &kb_api_step_body},
+    {.method = "GET",
      .pattern = "/v1/entries/{kind}",
      .doors = INTERNAL,
      PARAMETERS(entries_parameters),
@@ -383,6 +465,23 @@ static const struct kb_api_route routes[] = {
      PARAMETERS(entry_parameters),
      .handle = kb_api_handle_entry,
      .summary = "an operators' entry, with what it was before"},
+    {.method = "POST",
+     .pattern = "/v1/entries/{kind}/{key}",
+     .doors = INTERNAL,
+     PARAMETERS(entry_write_parameters),
+     .handle = kb_api_handle_entry_put,
+     .summary = "puts an operators' entry in place of the one before",
+     .action = KB_API_ENTRIES,
+     .writes = true,
+     .body = &kb_api_entry_body},
+    {.method = "DELETE",
+     .pattern = "/v1/entries/{kind}/{key}",
+     .doors = INTERNAL,
+     PARAMETERS(entry_write_parameters),
+     .handle = kb_api_handle_entry_remove,
+     .summary = "removes an operators' entry",
+     .action = KB_API_ENTRIES,
+     .writes = true},
     {.method = "GET",
      .pattern = "/items/{id}",
      .doors = INTERNAL,

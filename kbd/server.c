@@ -127,6 +127,12 @@ static void count_opening(void *context, enum kb_door door, struct kb_str id)
     kbd_openings_count(kbd_suggester_openings(server->suggester), door, id);
 }
 
+static void want_preview(void *context, int64_t release)
+{
+    struct server *server = context;
+    kbd_writer_preview(server->writer, release);
+}
+
 static enum kb_status start_suggester(struct server *server, struct kb_error *err)
 {
     enum kb_status status = kbd_suggester_start(server->settings->data, server->host.clock,
@@ -212,6 +218,7 @@ enum kb_status kbd_server_run(const struct kbd_settings *settings, const struct 
         .version = KBD_VERSION,
         .metrics = print_metrics,
         .ready = is_ready,
+        .preview = want_preview,
         .now_us = now_us,
         .context = server,
     };

@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "kb/index.h"
+#include "kb/release.h"
 
 /* Jobs between two catch-ups: one commit of the index serves them all, and who waits for it does
  * not wait for everybody who comes after. */
@@ -21,6 +22,20 @@
 /* How long a write waits for the base to be opened, beside another process that writes. */
 #define OPEN_WAIT_MS 10000
 
+/*
+ * Worlds of releases are staged slice by slice, between which other work is done. Open releases
+ * that somebody asked to see are kept up for a while after the last time.
+ */
+#define SLICE_ITEMS  200
+#define SLICE_GAP_MS 1
+#define PREVIEWS     4
+#define PREVIEW_US   INT64_C(600000000)
+
+struct preview {
+    int64_t release; /* 0 for none */
+    int64_t until_us;
+};
+
 struct kbd_writer {
     struct kbd_writer_options options;
     pthread_t thread;
@@ -30,6 +45,8 @@ struct kbd_writer {
     struct kbd_job *first, *last;
     size_t count;
     bool stopping;
+    struct preview previews[PREVIEWS];
+    bool has_new_preview; /* asked for since the last slice began */
     /* The thread's own from here on. */
     struct kb_store *store; /* NULL until it could be opened */
     struct kb_indexer *indexer;
@@ -37,11 +54,19 @@ struct kbd_writer {
     struct kb_reader *reader;   /* to look whether there is something to do */
     struct kb_index *index;     /* likewise */
     int64_t lingers_until_us;   /* while the lock is kept */
+    int64_t staged_change;      /* staged worlds have this change; -1: look again */
+    bool has_staged;            /* there may be staged worlds */
+    int64_t flip_again_us;      /* after a release that failed: not before */
     enum kb_status last_status; /* so that a lasting failure is logged once, not every second */
 };
 
 /* --- the store and the index -------------------------------------------------------------------
  */
+
+static int64_t now_us(const struct kbd_writer *writer)
+{
+    return writer->options.host->now_us(writer->options.host->context);
+}
 
 static enum kb_status open_store(struct kbd_writer *writer, int64_t wait_ms, struct kb_error *err)
 {
@@ -52,6 +77,11 @@ static enum kb_status open_store(struct kbd_writer *writer, int64_t wait_ms, str
     if (status == KB_OK && !writer->indexer)
         status = kb_indexer_new(writer->store, &writer->indexer, err);
     return status;
+}
+
+static bool has_lock(const struct kbd_writer *writer)
+{
+    return writer->store && kb_store_is_locked(writer->store);
 }
 
 static void release(struct kbd_writer *writer)
@@ -117,6 +147,133 @@ static bool is_behind(struct kbd_writer *writer)
            kb_index_day(writer->index) != kb_clock_today(host->clock);
 }
 
+/* The earliest instant of a release, or KB_TIME_MAX. */
+static int64_t next_release_ms(struct kbd_writer *writer)
+{
+    int64_t next = KB_TIME_MAX;
+    if (!writer->reader &&
+        kb_reader_open(writer->options.host->data_dir, KB_DOOR_INTERNAL, &writer->reader, NULL))
+        return KB_TIME_MAX;
+    return kb_release_next_ms(writer->reader, &next, NULL) ? KB_TIME_MAX : next;
+}
+
+static bool is_release_due(struct kbd_writer *writer)
+{
+    return now_us(writer) >= writer->flip_again_us &&
+           next_release_ms(writer) <= kb_clock_now_ms(writer->options.host->clock);
+}
+
+static void log_released(struct kbd_writer *writer, size_t count)
+{
+    struct kbd_line line;
+    kbd_line_begin(&line, writer->options.log, KBD_INFO, "released");
+    kbd_line_int(&line, "releases", (int64_t)count);
+    kbd_line_end(&line);
+}
+
+/* Releases what is due; the index follows. Waits for another process that writes. */
+static enum kb_status flip(struct kbd_writer *writer, struct kb_error *err)
+{
+    size_t count = 0;
+    enum kb_status status = open_store(writer, OPEN_WAIT_MS, err);
+    if (status == KB_OK)
+        status = kb_store_lock(writer->store, OPEN_WAIT_MS, err);
+    if (status == KB_OK)
+        status = kb_release_flip_due(writer->store, &count, err);
+    if (count)
+        log_released(writer, count);
+    return status;
+}
+
+static void release_due(struct kbd_writer *writer)
+{
+    struct kb_error err = {0};
+    enum kb_status status = flip(writer, &err);
+    if (status == KB_OK)
+        status = catch_up(writer, &err);
+    writer->flip_again_us = status ? now_us(writer) + SECOND_MS * 1000 : 0;
+    release(writer);
+    log_failure(writer, status, &err);
+}
+
+/* --- staging ------------------------------------------------------------------------------------
+ */
+
+/* The open releases that somebody wants to see. */
+static size_t list_previews(struct kbd_writer *writer, int64_t out[PREVIEWS])
+{
+    size_t count = 0;
+    int64_t now = now_us(writer);
+    pthread_mutex_lock(&writer->lock);
+    if (writer->has_new_preview)
+        writer->staged_change = -1;
+    writer->has_new_preview = false;
+    for (size_t i = 0; i < PREVIEWS; i++)
+        if (writer->previews[i].release && writer->previews[i].until_us > now)
+            out[count++] = writer->previews[i].release;
+    pthread_mutex_unlock(&writer->lock);
+    return count;
+}
+
+/* Whether a staged world is behind, wanted or left over. */
+static bool is_staging_due(struct kbd_writer *writer)
+{
+    int64_t change, open[PREVIEWS];
+    if (now_us(writer) < writer->flip_again_us)
+        return false;
+    bool wanted = next_release_ms(writer) != KB_TIME_MAX || list_previews(writer, open);
+    if (!wanted && !writer->has_staged)
+        return false;
+    return !writer->reader || kb_reader_last_change(writer->reader, &change, NULL) ||
+           change != writer->staged_change || !wanted;
+}
+
+/* One slice, so that jobs wait no longer than for that. */
+static void stage(struct kbd_writer *writer)
+{
+    struct kb_error err = {0};
+    struct kb_stage_report report = {0};
+    int64_t open[PREVIEWS], change = 0;
+    size_t count = list_previews(writer, open);
+    bool wanted = count || next_release_ms(writer) != KB_TIME_MAX;
+    enum kb_status status = open_store(writer, 0, &err);
+    if (status == KB_OK)
+        status = kb_store_lock(writer->store, 0, &err);
+    if (status == KB_OK)
+        status = kb_store_last_change(writer->store, &change, &err);
+    if (status == KB_OK)
+        status = kb_indexer_stage(writer->indexer, open, count, SLICE_ITEMS, &report, &err);
+    if (status == KB_OK && !report.more) {
+        writer->staged_change = change;
+        writer->has_staged = wanted;
+    }
+    if (status)
+        writer->flip_again_us = now_us(writer) + SECOND_MS * 1000;
+    bool is_over = !report.more && now_us(writer) >= writer->lingers_until_us;
+    if (status || is_over || kb_store_is_wanted(writer->store))
+        release(writer);
+    log_failure(writer, status, &err);
+}
+
+void kbd_writer_preview(struct kbd_writer *writer, int64_t release)
+{
+    struct preview *found = NULL;
+    int64_t now = now_us(writer);
+    pthread_mutex_lock(&writer->lock);
+    for (size_t i = 0; i < PREVIEWS && !found; i++)
+        if (writer->previews[i].release == release)
+            found = &writer->previews[i];
+    bool is_new = !found || found->until_us <= now;
+    for (size_t i = 0; i < PREVIEWS && !found; i++)
+        if (writer->previews[i].until_us <= now)
+            found = &writer->previews[i];
+    if (found)
+        *found = (struct preview){release, now + PREVIEW_US};
+    writer->has_new_preview |= found && is_new;
+    pthread_cond_signal(&writer->wake);
+    pthread_mutex_unlock(&writer->lock);
+}
+
 static void look(struct kbd_writer *writer)
 {
     struct kb_error err = {0};
@@ -133,11 +290,6 @@ static void look(struct kbd_writer *writer)
 
 /* --- jobs --------------------------------------------------------------------------------------
  */
-
-static int64_t now_us(const struct kbd_writer *writer)
-{
-    return writer->options.host->now_us(writer->options.host->context);
-}
 
 /* The session, opened when it is first needed; an index that is missing may come yet. */
 static struct kb_api_session *open_session(struct kbd_writer *writer, const struct kbd_job *job,
@@ -190,11 +342,6 @@ static void finish(struct kbd_job *waiting, bool is_visible)
     }
 }
 
-static bool has_lock(const struct kbd_writer *writer)
-{
-    return writer->store && kb_store_is_locked(writer->store);
-}
-
 /* Gives the lock back to who waits for it, and when it was kept long enough. */
 static void give_way(struct kbd_writer *writer)
 {
@@ -238,12 +385,27 @@ static bool wait_for_job(struct kbd_writer *writer, long ms, bool *ret_stopping)
     struct timespec until = after_ms(ms);
     int timed_out = 0;
     pthread_mutex_lock(&writer->lock);
-    while (!writer->first && !writer->stopping && !timed_out)
+    while (!writer->first && !writer->stopping && !writer->has_new_preview && !timed_out)
         timed_out = pthread_cond_timedwait(&writer->wake, &writer->lock, &until);
     bool has_job = writer->first;
     *ret_stopping = writer->stopping;
     pthread_mutex_unlock(&writer->lock);
     return has_job;
+}
+
+/* How long to wait for a job before there is something else to do. */
+static long patience_ms(struct kbd_writer *writer)
+{
+    long ms = has_lock(writer) ? LOOK_AGAIN_MS : SECOND_MS;
+    int64_t next = next_release_ms(writer);
+    if (is_staging_due(writer))
+        return SLICE_GAP_MS;
+    if (next == KB_TIME_MAX)
+        return ms;
+    int64_t left = next - kb_clock_now_ms(writer->options.host->clock);
+    if (left <= 0)
+        return now_us(writer) < writer->flip_again_us ? LOOK_AGAIN_MS : SLICE_GAP_MS;
+    return left < ms ? (long)left : ms;
 }
 
 static void *run(void *context)
@@ -252,10 +414,14 @@ static void *run(void *context)
     bool stopping = false;
     for (;;) {
         bool lingers = has_lock(writer);
-        if (wait_for_job(writer, lingers ? LOOK_AGAIN_MS : SECOND_MS, &stopping))
+        if (wait_for_job(writer, patience_ms(writer), &stopping))
             serve(writer);
         else if (stopping)
             break;
+        else if (is_release_due(writer))
+            release_due(writer);
+        else if (is_staging_due(writer))
+            stage(writer);
         else if (lingers)
             give_way(writer);
         else
@@ -272,11 +438,18 @@ static void *run(void *context)
 static enum kb_status bring_up(struct kbd_writer *writer, struct kb_error *err)
 {
     struct kb_error why = {0};
-    enum kb_status status = open_store(writer, 0, &why);
+    /* What came due while nothing ran comes before the doors open. */
+    enum kb_status status = is_release_due(writer) ? flip(writer, &why) : KB_OK;
+    if (status == KB_OK)
+        status = open_store(writer, 0, &why);
+    if (status == KB_OK)
+        status = kb_store_lock(writer->store, 0, &why);
     if (status == KB_OK)
         status = catch_up(writer, &why);
     /* Also because what is open in the index must not go to another thread. */
     release(writer);
+    kb_reader_close(writer->reader);
+    writer->reader = NULL;
     if (status == KB_LOCKED) {
         struct kbd_line line;
         kbd_line_begin(&line, writer->options.log, KBD_INFO, "not_caught_up");
@@ -305,6 +478,8 @@ enum kb_status kbd_writer_start(const struct kbd_writer_options *options, struct
     if (!writer)
         return kb_fail_memory(err);
     writer->options = *options;
+    writer->staged_change = -1;
+    writer->has_staged = true;
     pthread_mutex_init(&writer->lock, NULL);
     init_wake(writer);
     enum kb_status status = bring_up(writer, err);

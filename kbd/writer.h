@@ -11,6 +11,9 @@
  * writes for long, writes here are refused with KB_LOCKED; a catch-up that is due is left to that
  * process or to the next second.
  *
+ * Releases become visible here: at their instant, or before the doors open when that passed while
+ * nothing ran. Their worlds are staged beforehand, slice by slice while nothing else is to do.
+ *
  * The queue is bounded. What does not fit, or has waited too long, is refused with 503.
  */
 #ifndef KBD_WRITER_H
@@ -44,6 +47,12 @@ enum kb_status kbd_writer_start(const struct kbd_writer_options *options, struct
  */
 enum kb_status kbd_writer_submit(struct kbd_writer *writer, struct kbd_job *job,
                                  struct kb_error *err);
+
+/*
+ * Keeps the world of a release staged for a while, open ones too: somebody wants to see it. The
+ * scheduled ones are without being asked for. From any thread.
+ */
+void kbd_writer_preview(struct kbd_writer *writer, int64_t release);
 
 /* Jobs waiting. */
 size_t kbd_writer_waiting(struct kbd_writer *writer);

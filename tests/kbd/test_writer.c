@@ -8,6 +8,7 @@
 
 #include "kb/index.h"
 #include "kb/key.h"
+#include "kb/release.h"
 #include "writer.h"
 
 static char *dir;
@@ -333,13 +334,105 @@ static void test_what_is_queued_is_written_before_the_end(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* --- releases -----------------------------------------------------------------------------------
+ */
+
+/* A release that takes back the only edition of script-a, an hour from now. */
+static void plan_release(void)
+{
+    struct kb_error err = {0};
+    struct kb_store *store = NULL;
+    struct kb_put_result result;
+    int64_t change, release;
+    static const struct kb_section section = {KB_STR_INIT("口径"), KB_STR_INIT(""),
+                                              KB_STR_INIT("三百元"), false};
+    const struct kb_edition_text text = {.id = KB_STR("script-a"),
+                                         .kind = KB_KIND_SCRIPT,
+                                         .title = KB_STR("口径甲"),
+                                         .region = KB_STR("990100"),
+                                         .category = KB_STR("其他"),
+                                         .effective_from = KB_DATE_MIN,
+                                         .effective_to = KB_DATE_MAX,
+                                         .sections = &section,
+                                         .section_count = 1};
+    assert_ok(kb_store_open(dir, &clock_, &store, &err), &err);
+    assert_ok(kb_store_begin(store, "test", &err), &err);
+    assert_ok(kb_store_put(store, &text, true, &result, &err), &err);
+    assert_ok(kb_release_create(store, KB_STR("收回"), &release, &err), &err);
+    assert_ok(kb_release_add(store, release, KB_MEMBER_WITHDRAWAL, KB_STR("script-a"), 1,
+                             KB_STR("旧"), &err),
+              &err);
+    assert_ok(kb_release_schedule(store, release, now_ms + 3600000, &err), &err);
+    assert_ok(kb_store_commit(store, &change, &err), &err);
+    kb_store_close(store);
+}
+
+/* Whether it was released and the index shows it. */
+static bool is_released(void)
+{
+    struct kb_error err = {0};
+    struct kb_reader *reader = NULL;
+    struct kb_release release;
+    struct kb_arena *arena = kb_arena_new(1u << 20);
+    assert_ok(kb_reader_open(dir, KB_DOOR_INTERNAL, &reader, &err), &err);
+    assert_ok(kb_release_get(reader, arena, 1, &release, &err), &err);
+    bool is = release.state == KB_RELEASE_RELEASED && index_change() >= release.change;
+    kb_reader_close(reader);
+    kb_arena_free(arena);
+    return is;
+}
+
+static void test_what_came_due_before_the_start(void **state)
+{
+    (void)state;
+    plan_release();
+    now_ms += 3600000;
+    start(4);
+    assert_true(is_released());
+}
+
+static void test_what_comes_due(void **state)
+{
+    (void)state;
+    const struct timespec pause = {0, 10 * 1000 * 1000};
+    plan_release();
+    start(4);
+    assert_false(is_released());
+    now_ms += 3600000;
+    for (int i = 0; i < 3000 && !is_released(); i++)
+        nanosleep(&pause, NULL);
+    assert_true(is_released());
+}
+
+/* What is scheduled is staged without being asked for. */
+static void test_staging(void **state)
+{
+    (void)state;
+    const struct timespec pause = {0, 10 * 1000 * 1000};
+    struct kb_index *index = NULL;
+    plan_release();
+    start(4);
+    for (int i = 0; i < 3000 && !index; i++)
+        if (kb_index_open_release(dir, KB_DOOR_INTERNAL, false, 1, &index, NULL))
+            nanosleep(&pause, NULL);
+    assert_non_null(index);
+    kb_index_close(index);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_visible_when_it_says_so), TEST(test_several_at_once),
-        TEST(test_others_write_in_between), TEST(test_it_follows_by_itself),
-        TEST(test_waited_too_long),         TEST(test_the_queue_is_bounded),
-        TEST(test_started_beside_a_writer), TEST(test_what_is_queued_is_written_before_the_end),
+        TEST(test_visible_when_it_says_so),
+        TEST(test_several_at_once),
+        TEST(test_others_write_in_between),
+        TEST(test_it_follows_by_itself),
+        TEST(test_waited_too_long),
+        TEST(test_the_queue_is_bounded),
+        TEST(test_what_came_due_before_the_start),
+        TEST(test_what_comes_due),
+        TEST(test_staging),
+        TEST(test_started_beside_a_writer),
+        TEST(test_what_is_queued_is_written_before_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

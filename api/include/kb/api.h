@@ -44,6 +44,8 @@ struct kb_api_host {
     struct kb_suggest *suggest[2];
     /* Told each item that was opened, to be counted. May be NULL. */
     void (*opened)(void *context, enum kb_door door, struct kb_str id);
+    /* Asks that the world of a release be staged soon; from any thread. May be NULL. */
+    void (*preview)(void *context, int64_t release);
     /* A monotonic clock in microseconds, for took_us. */
     int64_t (*now_us)(void *context);
     void *context;
@@ -137,6 +139,7 @@ enum kb_api_form {
     KB_API_CHOICE,  /* one of `choices` */
     KB_API_FLAG,    /* in a body: true or false */
     KB_API_OBJECT,  /* in a body: an object of `fields` */
+    KB_API_ANY,     /* in a body: an object whose fields a lower floor knows */
 };
 
 /* One parameter that a route takes. What no row names is refused. */
