@@ -199,6 +199,8 @@ extern const struct kb_api_body kb_api_note_body;
 extern const struct kb_api_body kb_api_finding_body;
 extern const char *const kb_api_work_choices[]; /* "all", and what kb_work_name() says */
 
+extern const char *const kb_api_find_states[]; /* "all", "open", and the states; ends with NULL */
+
 /* Bodies of the routes below /v1/entries and /v1/releases, and positions in these. */
 extern const struct kb_api_body kb_api_entry_body, kb_api_release_body, kb_api_member_body,
     kb_api_step_body;
@@ -404,6 +406,9 @@ enum kb_status kb_api_handle_release_remove(struct kb_api_call *call, struct kb_
 enum kb_status kb_api_handle_release_step(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_entry_put(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_entry_remove(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_diff(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_changes(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_find(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_change(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_metrics(struct kb_api_call *call, struct kb_error *err);
 
