@@ -280,6 +280,22 @@ static enum kb_status check_instant(struct kb_store *store, int64_t at_ms, struc
                    kb_time_text(store->now_ms, now));
 }
 
+/* The instant, or the first after it that no other release has: what each did must be told apart.
+ */
+static enum kb_status find_instant(struct kb_store *store, int64_t at_ms, int64_t *ret,
+                                   struct kb_error *err)
+{
+    KB_CLEANUP(kb_query_done) struct kb_query query = {0};
+    enum kb_status status = kb_query_start(&query, &store->db, KB_WRITER_RELEASE_FREE_INSTANT, err);
+    if (status)
+        return status;
+    kb_query_bind_int(&query, 1, at_ms);
+    status = kb_query_one(&query, "release", err);
+    if (!status)
+        *ret = kb_query_int(&query, 0);
+    return status;
+}
+
 static enum kb_status schedule(struct kb_store *store, int64_t release, int64_t at_ms,
                                struct kb_error *err)
 {
@@ -287,6 +303,8 @@ static enum kb_status schedule(struct kb_store *store, int64_t release, int64_t 
     enum kb_status status = kb_release_require(store, release, OPEN, &row, err);
     if (!status)
         status = check_instant(store, at_ms, err);
+    if (!status)
+        status = find_instant(store, at_ms, &at_ms, err);
     if (!status && !row.member_count)
         status = kb_fail(err, KB_INVALID, "release %lld: it is empty", (long long)release);
     if (!status)

@@ -161,17 +161,31 @@ static enum kb_status read_rows(struct kb_reader *reader, struct kb_arena *arena
     return status;
 }
 
-enum kb_status kb_release_since(struct kb_reader *reader, struct kb_arena *arena, int64_t change,
-                                const int64_t **ret, size_t *ret_count, struct kb_error *err)
+static enum kb_status read_came(struct kb_query *query, struct kb_arena *arena, void *ret,
+                                struct kb_error *err)
 {
-    struct kb_item_rows rows;
-    enum kb_status status = read_rows(reader, arena, KB_READER_RELEASES_SINCE, change, NULL, &rows,
-                                      err);
+    (void)arena;
+    (void)err;
+    *(struct kb_release_came *)ret = (struct kb_release_came){kb_query_int(query, 0),
+                                                              kb_query_int(query, 1)};
+    return KB_OK;
+}
+
+enum kb_status kb_release_since(struct kb_reader *reader, struct kb_arena *arena, int64_t change,
+                                const struct kb_release_came **ret, size_t *ret_count,
+                                struct kb_error *err)
+{
+    KB_CLEANUP(kb_query_done) struct kb_query query = {0};
+    const void *rows = NULL;
+    enum kb_status status = start(&query, reader, KB_READER_RELEASES_SINCE, err);
     if (status)
         return status;
-    *ret = rows.rows;
-    *ret_count = rows.count;
-    return KB_OK;
+    kb_query_bind_int(&query, 1, change);
+    status = kb_list_read(&query, arena, sizeof(struct kb_release_came), read_came, &rows,
+                          ret_count, err);
+    if (!status)
+        *ret = rows;
+    return status;
 }
 
 enum kb_status kb_release_item_rows(struct kb_reader *reader, struct kb_arena *arena,

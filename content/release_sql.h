@@ -13,6 +13,7 @@
     X(RELEASE_RELEASED)                                                                            \
     X(RELEASE_DUE)                                                                                 \
     X(RELEASE_LAST_FLIP)                                                                           \
+    X(RELEASE_FREE_INSTANT)                                                                        \
     X(RELEASE_MEMBERS)                                                                             \
     X(RELEASE_MEMBER_ADD)                                                                          \
     X(RELEASE_MEMBER_DROP)                                                                         \

@@ -50,7 +50,9 @@ static enum kb_status choose_instant(struct kb_store *store, int64_t at_ms, int6
         status = read_last_flip(store, &flip_ms, err);
     if (status)
         return status;
-    int64_t first_ms = !at_ms && flip_ms >= last_ms ? flip_ms + 1 : last_ms;
+    int64_t first_ms = at_ms || flip_ms >= last_ms ? last_ms + 1 : last_ms;
+    if (first_ms <= flip_ms)
+        first_ms = flip_ms + 1;
     int64_t wanted_ms = at_ms ? at_ms : kb_clock_now_ms(store->clock);
     *ret = wanted_ms > first_ms ? wanted_ms : first_ms;
     store->change = last + 1;

@@ -181,6 +181,11 @@ const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
                               " WHERE state = 'scheduled' AND at_ms <= ?1"
                               " ORDER BY at_ms, row LIMIT 1",
     [KB_WRITER_RELEASE_LAST_FLIP] = "SELECT max(at_ms) FROM releases WHERE change <> 0",
+    [KB_WRITER_RELEASE_FREE_INSTANT] =
+        "WITH RECURSIVE taken (at_ms) AS (SELECT at_ms FROM releases WHERE state = 'scheduled'"
+        "  AND at_ms = ?1 UNION SELECT r.at_ms FROM taken t JOIN releases r"
+        "  ON r.at_ms = t.at_ms + 1 AND r.state = 'scheduled')"
+        " SELECT coalesce(max(at_ms) + 1, ?1) FROM taken",
     [KB_WRITER_RELEASE_MEMBERS] =
         "SELECT m.kind, m.ordinal, i.id, e.number, m.reason FROM release_members m"
         " JOIN editions e ON e.row = m.edition JOIN items i ON i.row = m.item"
@@ -203,8 +208,10 @@ const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
     [KB_WRITER_RELEASE_CHANGED_SINCE] =
         "SELECT i.id, max(e.number), 'changed' FROM items i JOIN editions e ON e.item = i.row"
         " JOIN standings s ON s.edition = e.row WHERE i.row IN (" ITEMS_OF_RELEASE ")"
-        " AND s.known_from_ms < s.known_to_ms AND (s.known_from_ms > ?2"
+        " AND (s.known_from_ms < s.known_to_ms AND (s.known_from_ms > ?2"
         "   OR (s.known_to_ms > ?2 AND s.known_to_ms < " KB_SQL_KNOWN "))"
+        /* What was superseded had nothing left to close when it was withdrawn. */
+        "  OR EXISTS (SELECT 1 FROM withdrawals w WHERE w.edition = e.row AND w.at_ms > ?2))"
         " GROUP BY i.row ORDER BY i.row",
     [KB_WRITER_RELEASE_ITEMS] = "SELECT row, is_public FROM items WHERE row IN (" ITEMS_OF_RELEASE
                                 ") ORDER BY row",

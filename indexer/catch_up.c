@@ -257,14 +257,14 @@ static enum kb_status leave_staged(struct run *run, const struct kb_staged *stag
 static enum kb_status find_staged(struct run *run, struct kb_staged *ret, bool *ret_found,
                                   struct kb_error *err)
 {
-    const int64_t *releases;
+    const struct kb_release_came *releases;
     size_t count;
     enum kb_status status = kb_release_since(run->indexer->reader, run->arena, run->from.change,
                                              &releases, &count, err);
     *ret_found = false;
     for (size_t i = 0; i < count && status == KB_OK && !*ret_found; i++) {
-        status = kb_staged_find(kb_store_dir(run->indexer->store), releases[i], ret, NULL);
-        *ret_found = status == KB_OK;
+        status = kb_staged_find(kb_store_dir(run->indexer->store), releases[i].id, ret, NULL);
+        *ret_found = status == KB_OK && ret->at_ms == releases[i].at_ms;
         if (status == KB_NOT_FOUND)
             status = KB_OK;
     }

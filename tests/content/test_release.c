@@ -554,6 +554,55 @@ static void a_rollback_turns_doors_back(void **state)
     assert_true(is_public(f, "law-open"));
 }
 
+/* --- found by random histories ---------------------------------------------------------------- */
+
+/* What two releases of one instant did could not be told apart afterwards: the second is later. */
+static void each_release_has_an_instant_of_its_own(void **state)
+{
+    struct fixture *f = *state;
+    struct kb_release found;
+    int64_t releases[3];
+    for (int i = 0; i < 3; i++) {
+        static const char *const titles[] = {"x", "y", "z"};
+        static const char *const ids[] = {"law-x", "law-y", "law-z"};
+        release_approved(f, titles[i], day(2026), PUBLIC);
+        releases[i] = release_create(f);
+        release_add(f, releases[i], KB_MEMBER_EDITION, ids[i], 1);
+    }
+    int64_t at_ms = f->now_ms + HOUR;
+    for (int i = 0; i < 3; i++) {
+        release_schedule(f, releases[i], at_ms);
+        assert_ok(kb_release_get(f->internal, f->arena, releases[i], &found, &f->err), &f->err);
+        assert_int_equal(found.at_ms, at_ms + i);
+    }
+    assert_int_equal(release_flip_at(f, at_ms + HOUR), 3);
+    for (int i = 0; i < 3; i++) {
+        assert_ok(kb_release_get(f->internal, f->arena, releases[i], &found, &f->err), &f->err);
+        assert_int_equal(found.at_ms, at_ms + i);
+    }
+}
+
+/* A release replaced an edition; somebody withdrew that since: it must not stand again. */
+static void what_was_withdrawn_since_does_not_come_back(void **state)
+{
+    struct fixture *f = *state;
+    release_published(f, "a", day(2020), PUBLIC);
+    release_approved(f, "a", day(2020), PUBLIC);
+    int64_t id = release_create(f);
+    release_add(f, id, KB_MEMBER_EDITION, "law-a", 2);
+    release_schedule(f, id, f->now_ms + HOUR);
+    release_flip_at(f, f->now_ms + HOUR);
+    assert_int_equal(release_edition_state(f, "law-a", 1), KB_STATE_SUPERSEDED);
+    f->now_ms += SECOND;
+    fixture_withdraw(f, "law-a", 1);
+    release_begin(f);
+    assert_int_equal(kb_release_roll_back(f->store, id, KB_STR("x"), &f->err), KB_CONFLICT);
+    assert_non_null(strstr(f->err.message, "'law-a'"));
+    release_rollback(f);
+    struct kb_item item = fixture_item(f, f->internal, "law-a");
+    assert_string_equal(release_known(&item), "2[2020-01-01,)");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -581,6 +630,8 @@ int main(void)
         fixture_test(a_rollback_is_refused_when_members_moved_on),
         fixture_test(a_draft_does_not_hinder_a_rollback),
         fixture_test(a_rollback_turns_doors_back),
+        fixture_test(each_release_has_an_instant_of_its_own),
+        fixture_test(what_was_withdrawn_since_does_not_come_back),
     };
     return cmocka_run_group_tests_name("content/release", tests, NULL, NULL);
 }

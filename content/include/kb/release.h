@@ -100,9 +100,10 @@ enum kb_status kb_release_remove(struct kb_store *store, int64_t release, struct
                                  int edition, struct kb_error *err);
 
 /*
- * Sets the instant of an open release; its editions are `scheduled` from now on. Errors: KB_INVALID
- * when the instant is not in the future or the release is empty; KB_CONFLICT when it is not open,
- * or names the members that are not approved (or, for a withdrawal, not published).
+ * Sets the instant of an open release; its editions are `scheduled` from now on. Of several
+ * releases of one millisecond each has one of its own, the first after it that is free. Errors:
+ * KB_INVALID when the instant is not in the future or the release is empty; KB_CONFLICT when it is
+ * not open, or names the members that are not approved (or, for a withdrawal, not published).
  */
 enum kb_status kb_release_schedule(struct kb_store *store, int64_t release, int64_t at_ms,
                                    struct kb_error *err);
@@ -152,11 +153,15 @@ enum kb_status kb_release_of_item(struct kb_reader *reader, struct kb_str id, in
 /* The earliest instant that is scheduled, or KB_TIME_MAX. */
 enum kb_status kb_release_next_ms(struct kb_reader *reader, int64_t *ret, struct kb_error *err);
 
-/*
- * Releases that came after `change` and were not taken back, the last one first: their numbers.
- */
+/* A release that came, and from when it is known: later than planned if the clock was set back. */
+struct kb_release_came {
+    int64_t id, at_ms;
+};
+
+/* Releases that came after `change` and were not taken back, the last one first. */
 enum kb_status kb_release_since(struct kb_reader *reader, struct kb_arena *arena, int64_t change,
-                                const int64_t **ret, size_t *ret_count, struct kb_error *err);
+                                const struct kb_release_came **ret, size_t *ret_count,
+                                struct kb_error *err);
 
 /*
  * The item as it will be: `release` and everything scheduled before it applied. An open release
