@@ -565,9 +565,9 @@ static void each_release_has_an_instant_of_its_own(void **state)
     for (int i = 0; i < 3; i++) {
         static const char *const titles[] = {"x", "y", "z"};
         static const char *const ids[] = {"law-x", "law-y", "law-z"};
-        release_approved(f, titles[i], day(2026), PUBLIC);
+        release_published(f, titles[i], day(2020), PUBLIC);
         releases[i] = release_create(f);
-        release_add(f, releases[i], KB_MEMBER_EDITION, ids[i], 1);
+        release_add(f, releases[i], KB_MEMBER_WITHDRAWAL, ids[i], 1);
     }
     int64_t at_ms = f->now_ms + HOUR;
     for (int i = 0; i < 3; i++) {
