@@ -3,6 +3,7 @@
 #   make run      install what is missing, build, load the demo corpus, serve both doors
 #   make test     install what tests need, build with sanitizers, run everything
 #   make build    build/bin/kbd and build/bin/kb
+#   make soak     the tests' proofs with large counts (minutes)
 #   make check    style and architecture checks
 #   make bench    measure, on the law base where it is there; SIZE=10 make bench also at ten times its size
 #   make relevance  measure the ranking on judged questions (docs/relevance.md)
@@ -13,7 +14,7 @@ DATA ?= demo-data
 INTERNAL ?= 127.0.0.1:8080
 PUBLIC ?= 127.0.0.1:8081
 
-.PHONY: build run test check bench relevance tune deps deps-test tsan coverage fuzz format clean
+.PHONY: build run test soak check bench relevance tune deps deps-test tsan coverage fuzz format clean
 
 build: deps
 	cmake --preset release
@@ -26,6 +27,11 @@ test: deps-test
 	cmake --preset dev
 	cmake --build --preset dev --parallel $(JOBS)
 	tests/run build/dev
+
+soak: deps-test
+	cmake --preset dev
+	cmake --build --preset dev --parallel $(JOBS)
+	tests/soak build/dev
 
 check: deps-test
 	tools/check
