@@ -2,6 +2,9 @@
 
 #include "internal.h"
 
+/* More than an answer to a write ever takes: an id twice, once as an address, and a few numbers. */
+#define ANSWER_ROOM 4096
+
 enum kb_status kb_api_write_begin(struct kb_api_call *call, struct kb_error *err)
 {
     struct kb_str name = kb_arena_copy(call->session->arena, call->key.name);
@@ -15,6 +18,9 @@ enum kb_status kb_api_write_end(struct kb_api_call *call, enum kb_status status,
                                 struct kb_error *err)
 {
     int64_t change = 0;
+    /* What is committed must not be answered with a failure. */
+    if (status == KB_OK && !kb_buf_reserve(kb_api_body(call), ANSWER_ROOM))
+        status = kb_fail_memory(err);
     if (status == KB_OK)
         status = kb_api_inside(kb_store_commit(call->store, &change, err));
     if (status) {
