@@ -554,6 +554,14 @@ struct kb_asking {
     struct kb_arena *arena; /* the caller's */
 };
 
+/*
+ * kb_search() with a view of what was asked: `asking` says searcher, request and arena, and holds
+ * the question, its votes and its day afterwards, valid until the searcher's next question. Of a
+ * question of several parts it holds none.
+ */
+enum kb_status kb_search_ask(struct kb_asking *asking, struct kb_search_result *ret,
+                             struct kb_error *err);
+
 /* --- parts.c ---------------------------------------------------------------------------------- */
 
 /* Most questions that one is split into. */

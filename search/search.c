@@ -403,22 +403,18 @@ enum kb_status kb_search_tree(struct kb_searcher *searcher, const struct kb_sear
                           err);
 }
 
-enum kb_status kb_search(struct kb_searcher *searcher, const struct kb_search_request *request,
-                         struct kb_arena *arena, struct kb_search_result *ret, struct kb_error *err)
+enum kb_status kb_search_ask(struct kb_asking *asking, struct kb_search_result *ret,
+                             struct kb_error *err)
 {
-    struct kb_asking asking = {
-        .searcher = searcher,
-        .request = request,
-        .limit = request->limit ? request->limit : KB_SEARCH_LIMIT_DEFAULT,
-        .arena = arena,
-    };
+    const struct kb_search_request *request = asking->request;
+    asking->limit = request->limit ? request->limit : KB_SEARCH_LIMIT_DEFAULT;
     enum kb_status status = kb_request_check(request, err);
     if (status)
         return status;
-    choose_moment(&asking);
+    choose_moment(asking);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         struct kb_error trouble = {0};
-        status = answer(&asking, ret, &trouble);
+        status = answer(asking, ret, &trouble);
         if (status == KB_MODIFIED)
             continue;
         if (status && err && err->status == KB_OK)
@@ -426,4 +422,11 @@ enum kb_status kb_search(struct kb_searcher *searcher, const struct kb_search_re
         return status;
     }
     return kb_fail(err, KB_BUSY, "search: the index moved on %d times while it was read", ATTEMPTS);
+}
+
+enum kb_status kb_search(struct kb_searcher *searcher, const struct kb_search_request *request,
+                         struct kb_arena *arena, struct kb_search_result *ret, struct kb_error *err)
+{
+    struct kb_asking asking = {.searcher = searcher, .request = request, .arena = arena};
+    return kb_search_ask(&asking, ret, err);
 }
