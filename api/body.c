@@ -15,7 +15,7 @@ static const char media_type[] = "application/json";
 /* --- the request ------------------------------------------------------------------------------ */
 
 /* The type alone counts: JSON is UTF-8 whatever a charset says (RFC 8259, section 8.1). */
-static enum kb_status check_type(const struct kb_api_request *request, struct kb_error *err)
+enum kb_status kb_api_body_check_type(const struct kb_api_request *request, struct kb_error *err)
 {
     size_t count;
     struct kb_str type = kb_api_request_header(request, "content-type", &count);
@@ -270,13 +270,25 @@ static enum kb_status read_object(struct reading *reading, const struct kb_json_
     return status;
 }
 
+enum kb_status kb_api_body_read_value(struct kb_api_call *call, const struct kb_json_value *json,
+                                      struct kb_error *err)
+{
+    const struct kb_api_body *body = call->route->body;
+    struct reading reading = {
+        .arena = call->session->arena, .fields = body->fields, .count = body->field_count};
+    reading.values = kb_arena_array(reading.arena, reading.count, sizeof *reading.values);
+    if (!reading.values)
+        return kb_fail_memory(err);
+    enum kb_status status = read_object(&reading, json, err);
+    if (status == KB_OK)
+        call->fields = reading.values;
+    return status;
+}
+
 enum kb_status kb_api_body_read(struct kb_api_call *call, struct kb_error *err)
 {
     struct kb_api_session *session = call->session;
-    const struct kb_api_body *body = call->route->body;
-    struct reading reading = {
-        .arena = session->arena, .fields = body->fields, .count = body->field_count};
-    enum kb_status status = check_type(call->request, err);
+    enum kb_status status = kb_api_body_check_type(call->request, err);
     if (status == KB_OK)
         status = kb_json_read(call->request->body, DEPTH_MAX, &session->document, err);
     if (status)
@@ -284,11 +296,5 @@ enum kb_status kb_api_body_read(struct kb_api_call *call, struct kb_error *err)
     if (kb_json_value_type(session->document) != KB_JSON_OBJECT)
         return kb_fail(err, KB_INVALID, "the body is %s, not an object",
                        kb_json_type_text(kb_json_value_type(session->document)));
-    reading.values = kb_arena_array(session->arena, reading.count, sizeof *reading.values);
-    if (!reading.values)
-        return kb_fail_memory(err);
-    status = read_object(&reading, session->document, err);
-    if (status == KB_OK)
-        call->fields = reading.values;
-    return status;
+    return kb_api_body_read_value(call, session->document, err);
 }

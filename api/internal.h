@@ -131,6 +131,13 @@ bool kb_api_may(const struct kb_api_call *call, enum kb_api_action action);
  */
 enum kb_status kb_api_body_read(struct kb_api_call *call, struct kb_error *err);
 
+/* The same with an object that was read already; anything else is one without fields. */
+enum kb_status kb_api_body_read_value(struct kb_api_call *call, const struct kb_json_value *json,
+                                      struct kb_error *err);
+
+/* Whether the request says that its body is JSON, as it stands. */
+enum kb_status kb_api_body_check_type(const struct kb_api_request *request, struct kb_error *err);
+
 /* --- item_body.c ------------------------------------------------------------------------------ */
 
 /* An item's edition as editors send it. */
@@ -143,6 +150,14 @@ extern const struct kb_api_body kb_api_saved_body;
  * KB_NO_MEMORY. */
 enum kb_status kb_api_item_body_text(struct kb_arena *arena, const struct kb_api_value *sent,
                                      struct kb_edition_text *ret, struct kb_error *err);
+
+/* --- ground_handler.c ------------------------------------------------------------------------- */
+
+/* A question to be grounded. */
+extern const struct kb_api_body kb_api_ground_body;
+
+/* Writes the answer to the question in `call->fields` into the session's body. */
+enum kb_status kb_api_ground(struct kb_api_call *call, struct kb_error *err);
 
 /* --- write.c ---------------------------------------------------------------------------------- */
 
@@ -379,6 +394,8 @@ void kb_api_json_section(struct kb_json *json, const struct kb_api_section_view 
 
 enum kb_status kb_api_handle_search(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_suggest(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_ground(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_mcp(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_item(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_edition(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_section(struct kb_api_call *call, struct kb_error *err);

@@ -332,6 +332,15 @@ const struct kb_api_response *fixture_ask(struct fixture *fixture, enum kb_door 
     return ask(fixture, fixture->sessions[door], line, headers, (struct kb_str){0});
 }
 
+const struct kb_api_response *fixture_post(struct fixture *fixture, enum kb_door door,
+                                           const char *line, const char *headers, const char *body)
+{
+    char all[512];
+    snprintf(all, sizeof all, "content-type: application/json%s%s", headers ? "\n" : "",
+             headers ? headers : "");
+    return ask(fixture, fixture->sessions[door], line, all, kb_str_of(body));
+}
+
 /* Names of keys, one for each role. */
 static const char *const role_keys[FIXTURE_ROLES] = {
 #define X(name, wire) "role " wire,

@@ -70,6 +70,10 @@ const struct kb_api_response *fixture_send(struct fixture *fixture, const char *
 const struct kb_api_response *fixture_send_as(struct fixture *fixture, const char *line,
                                               const char *headers, struct kb_str body);
 
+/* Sends a body to the door's reading session, headers as in fixture_ask(). */
+const struct kb_api_response *fixture_post(struct fixture *fixture, enum kb_door door,
+                                           const char *line, const char *headers, const char *body);
+
 /* "x-api-key: SECRET" in a static buffer. */
 const char *fixture_key(const char *secret);
 

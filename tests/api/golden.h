@@ -2,7 +2,7 @@
  * golden.h - answers compared with files in tests/api/golden/.
  *
  * Bodies are laid out over lines for people to read. Numbers that follow the ranking's weights
- * (score, weight) are masked: how good they are is for other tests. With KB_GOLDEN_UPDATE set in
+ * (score, weight, confidence) are masked: how good they are is for other tests. With KB_GOLDEN_UPDATE set in
  * the environment the files are written anew, and the difference is for whoever commits them to
  * look at.
  */
