@@ -39,10 +39,8 @@ enum {
     NOTHING = -2,
     SHORT_TUNE = -3,
     SHORT = -4,
-    ALONE_TUNE = -5, /* judged questions, asked of LAWS, which has no script that votes */
-    ALONE = -6,
-    NOTHING_ALONE_TUNE = -7,
-    NOTHING_ALONE = -8,
+    ALONE = -5, /* judged questions, asked of LAWS, which has no script that votes */
+    NOTHING_ALONE = -6,
 };
 
 struct row {
@@ -148,7 +146,7 @@ static void ask_file(struct kb_searcher *searcher, const char *path,
     must(kb_topics_read(kb_buf_str(&file), kept, &topics, &err), &err);
     for (size_t i = 0; i < topics.count && question_count < QUESTIONS_MAX; i++) {
         struct judge judge = {.searcher = searcher, .arena = arena, .today = kb_clock_today(clock)};
-        if (fold >= 0 || fold == ALONE_TUNE || fold == ALONE) {
+        if (fold >= 0 || fold == ALONE) {
             judge.relevant = kb_judgements_of(judgements, topics.items[i].id,
                                               &judge.relevant_count);
             if (!judge.relevant_count)
@@ -243,7 +241,6 @@ static void add_row(struct rows *rows, const struct row *row)
 static bool is_for_tuning(const struct question *question)
 {
     return question->fold == NOTHING_TUNE || question->fold == SHORT_TUNE ||
-           question->fold == ALONE_TUNE || question->fold == NOTHING_ALONE_TUNE ||
            (question->fold >= 0 && question->fold < TUNED);
 }
 
@@ -281,7 +278,7 @@ static double least_of(int fold, double share)
     double values[QUESTIONS_MAX];
     size_t count = 0;
     for (size_t i = 0; i < question_count; i++)
-        if (questions[i].fold == fold || questions[i].fold == NOTHING_ALONE_TUNE)
+        if (questions[i].fold == fold)
             values[count++] = questions[i].holds;
     if (!count)
         return 0;
@@ -304,7 +301,7 @@ static void fit_all(struct kb_ground_model *model)
         struct row row = questions[i].answer;
         if (!is_for_tuning(&questions[i]))
             continue;
-        row.label = questions[i].fold != NOTHING_TUNE && questions[i].fold != NOTHING_ALONE_TUNE;
+        row.label = questions[i].fold != NOTHING_TUNE;
         row.features[KB_GROUND_ANSWER_LENGTH] = 0;
         add_row(&holds, &row);
     }
@@ -432,9 +429,8 @@ int main(int argc, char **argv)
     }
     struct kb_searcher *laws;
     must(kb_searcher_open(argv[4], KB_DOOR_PUBLIC, &clock, &laws, &err), &err);
-    for (int fold = 0; fold < FOLDS; fold++)
-        ask_file(laws, argv[6 + 3 * fold], &judgements, &clock, fold < TUNED ? ALONE_TUNE : ALONE);
-    ask_file(laws, argv[2], &judgements, &clock, NOTHING_ALONE_TUNE);
+    for (int fold = TUNED; fold < FOLDS; fold++)
+        ask_file(laws, argv[6 + 3 * fold], &judgements, &clock, ALONE);
     ask_file(laws, argv[3], &judgements, &clock, NOTHING_ALONE);
     kb_searcher_close(laws);
     printf("as built in\n");

@@ -2,9 +2,9 @@
  * golden.h - answers compared with files in tests/api/golden/.
  *
  * Bodies are laid out over lines for people to read. Numbers that follow the ranking's weights
- * (score, weight, confidence) are masked: how good they are is for other tests. With KB_GOLDEN_UPDATE set in
- * the environment the files are written anew, and the difference is for whoever commits them to
- * look at.
+ * (score, weight, confidence) are masked: how good they are is for other tests. With
+ * KB_GOLDEN_UPDATE set in the environment the files are written anew, and the difference is for
+ * whoever commits them to look at.
  */
 #ifndef KB_TEST_API_GOLDEN_H
 #define KB_TEST_API_GOLDEN_H

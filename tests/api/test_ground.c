@@ -4,6 +4,23 @@
 #define GROUND   "POST /v1/ground"
 #define QUESTION "{\"question\":\"房租超出家庭工资收入的比例可以提取住房公积金吗\"}"
 
+/* A script that answers a question like ours, with the clause that it rests on. */
+static int setup(void **state)
+{
+    fixture_setup(state);
+    struct fixture *fixture = *state;
+    fixture_send(
+        fixture, "POST /v1/items?publish=1", KB_ROLE_ADMIN,
+        "{\"id\":\"script-b\",\"kind\":\"script\",\"audience\":\"public\","
+        "\"title\":\"房租超出家庭工资收入的比例可以提取住房公积金吗\",\"region\":\"000000\","
+        "\"category\":\"其他\",\"basis\":[{\"title\":\"住房公积金管理条例\",\"section\":"
+        "\"第二十四条\"}],\"sections\":[{\"label\":\"口径\",\"text\":\"房租超出家庭工资收入"
+        "规定比例的，可以提取住房公积金。\"}]}");
+    assert_int_equal(fixture->response.status, 200);
+    fixture_catch_up(fixture->store);
+    return 0;
+}
+
 static void test_answer(void **state)
 {
     struct fixture *fixture = *state;
@@ -104,5 +121,5 @@ int main(void)
         cmocka_unit_test(test_firm_no),       cmocka_unit_test(test_bad_fields),
         cmocka_unit_test(test_nothing_leaks), cmocka_unit_test(test_internal_door_wants_a_key),
     };
-    return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
+    return cmocka_run_group_tests(tests, setup, fixture_teardown);
 }

@@ -37,6 +37,11 @@ static const struct base_item items[] = {
      .title = "高温津贴发放",
      .region = "440000",
      .sections = {{"标准", "高温津贴标准为每人每月三百元。"}}},
+    {.id = "script-home",
+     .kind = KB_KIND_SCRIPT,
+     .title = "购买自住住房可以提取住房公积金吗",
+     .basis = {{"住房公积金管理条例", "第二十四条"}},
+     .sections = {{"正文", "购买自住住房的，可以提取。"}}},
     {.id = "script-secret",
      .kind = KB_KIND_SCRIPT,
      .audience = KB_AUDIENCE_INTERNAL,
@@ -237,8 +242,10 @@ static void answer_or_firm_no(void **state)
     struct kb_ground_result yes = ground(KB_DOOR_PUBLIC, "购买自住住房可以提取住房公积金吗", 0);
     assert_true(yes.answers);
     assert_true(yes.count > 0);
-    assert_str(yes.spans[0].id, "law-a");
-    assert_str(yes.spans[0].label, "第二十四条");
+    bool cited = false;
+    for (size_t i = 0; i < yes.count; i++)
+        cited = cited || kb_str_equal(yes.spans[i].label, KB_STR("第二十四条"));
+    assert_true(cited);
     assert_int_equal(yes.department.len, 0);
     for (size_t i = 0; i < yes.count; i++) {
         assert_true(yes.spans[i].confidence > 0 && yes.spans[i].confidence < 1);
