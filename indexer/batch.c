@@ -39,7 +39,10 @@ static struct kb_index_state state_after(const struct kb_writers *writers,
 {
     struct kb_index_state state = {.now = *to, .previous = writers->from};
     for (size_t i = 0; i < KB_DATABASES; i++)
-        state.at[i] = writers->is_touched[i] ? *to : writers->states[i].now;
+        if (writers->states[i].now.batch >= state.now.batch)
+            state.now.batch = writers->states[i].now.batch + 1;
+    for (size_t i = 0; i < KB_DATABASES; i++)
+        state.at[i] = writers->is_touched[i] ? state.now : writers->states[i].now;
     return state;
 }
 

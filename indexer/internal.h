@@ -183,6 +183,8 @@ struct kb_index_point {
     int64_t change;        /* the last change it was written for */
     int64_t public_change; /* the last one, at or before it, that touched anything public */
     kb_date day;           /* up to which it was brought */
+    /* Which batch of the generation brought it there: two may end at the same change and day. */
+    int64_t batch;
 };
 
 /*

@@ -1,15 +1,15 @@
 #include "internal.h"
 
 /* Raise when documents look otherwise although the analyser is the same. */
-#define LAYOUT 4
+#define LAYOUT 5
 
-#define VALUE_MAX 200
+#define VALUE_MAX 240
 
-/* Two entries: who made the database, and points of three numbers as they are encoded in value
+/* Two entries: who made the database, and points of four numbers as they are encoded in value
  * slots. */
 #define ANALYSER_KEY "analyser"
 #define STATE_KEY    "state"
-#define POINT_SIZE   (8 + 8 + 4)
+#define POINT_SIZE   (8 + 8 + 4 + 8)
 #define STATE_SIZE   ((2 + KB_DATABASES) * POINT_SIZE)
 
 static void put_analyser(struct kb_buf *out)
@@ -22,6 +22,7 @@ static void put_point(char *out, const struct kb_index_point *point)
     kb_xapian_put_i64(out, point->change);
     kb_xapian_put_i64(out + 8, point->public_change);
     kb_xapian_put_i32(out + 16, point->day);
+    kb_xapian_put_i64(out + 20, point->batch);
 }
 
 static struct kb_index_point get_point(const char *in)
@@ -30,6 +31,7 @@ static struct kb_index_point get_point(const char *in)
         .change = kb_xapian_get_i64(in),
         .public_change = kb_xapian_get_i64(in + 8),
         .day = kb_xapian_get_i32(in + 16),
+        .batch = kb_xapian_get_i64(in + 20),
     };
 }
 
@@ -97,12 +99,15 @@ struct kb_index_state kb_index_state_even(const struct kb_index_point *point)
 
 static bool is_farther(const struct kb_index_point *a, const struct kb_index_point *b)
 {
+    if (a->batch != b->batch)
+        return a->batch > b->batch;
     return a->change != b->change ? a->change > b->change : a->day > b->day;
 }
 
 static bool is_same(const struct kb_index_point *a, const struct kb_index_point *b)
 {
-    return a->change == b->change && a->public_change == b->public_change && a->day == b->day;
+    return a->batch == b->batch && a->change == b->change && a->public_change == b->public_change &&
+           a->day == b->day;
 }
 
 /*

@@ -155,8 +155,8 @@ static void commit_alone(struct fixture *fixture, enum kb_database which, int64_
     struct kb_xapian_writer *writer;
     kb_date today = kb_clock_today(&fixture->clock);
     struct kb_index_state said = kb_index_state_even(
-        &(struct kb_index_point){change, change, today});
-    said.previous = (struct kb_index_point){from, from, today};
+        &(struct kb_index_point){change, change, today, 0});
+    said.previous = (struct kb_index_point){from, from, today, 0};
     said.at[KB_DATABASE_PUBLIC_ARCHIVE] = said.at[KB_DATABASE_INTERNAL_ARCHIVE] = said.previous;
     const char *path = fixture_database_path(fixture, which);
     assert_ok(kb_xapian_writer_open(path, KB_XAPIAN_UPDATE, &writer, &err), &err);

@@ -86,7 +86,7 @@ static void test_merging_several_threads_parts(void **state)
     assert_ok(kb_part_finish(&one, &err), &err);
     assert_ok(kb_part_finish(&two, &err), &err);
     struct kb_part *parts[] = {&one, &two};
-    struct kb_index_point said = {9, 8, 7};
+    struct kb_index_point said = {9, 8, 7, 0};
     struct kb_index_state read = {0};
     assert_ok(kb_merge(folder, parts, 2, &said, &err), &err);
     const uint32_t expected[KB_DATABASES] = {
@@ -123,7 +123,7 @@ static void test_merging_very_many_parts(void **state)
         add(parts[i], KB_DATABASE_INTERNAL_LIVE, 2);
         assert_ok(kb_part_finish(parts[i], &err), &err);
     }
-    struct kb_index_point said = {9, 8, 7};
+    struct kb_index_point said = {9, 8, 7, 0};
     struct kb_index_state read = {0};
     assert_ok(kb_merge(folder, parts, KB_COUNT(parts), &said, &err), &err);
     for (size_t i = 0; i < KB_COUNT(many); i++)
@@ -152,7 +152,7 @@ static void test_a_part_that_cannot_be_merged(void **state)
     test_write_file(test_path(part.databases[KB_DATABASE_PUBLIC_LIVE].finished[0], "iamglass"),
                     "damaged");
     struct kb_part *parts[] = {&part};
-    struct kb_index_point said = {9, 8, 7};
+    struct kb_index_point said = {9, 8, 7, 0};
     assert_int_equal(kb_merge(folder, parts, 1, &said, &err), KB_CORRUPT);
     assert_true(err.message[0]);
 }

@@ -43,13 +43,16 @@ static void assert_point(const struct kb_index_point *a, const struct kb_index_p
     assert_int_equal(a->change, b->change);
     assert_int_equal(a->public_change, b->public_change);
     assert_int_equal(a->day, b->day);
+    assert_int_equal(a->batch, b->batch);
 }
 
 static void test_there_and_back(void **state)
 {
     (void)state;
-    static const struct kb_index_point rows[] = {
-        {0, 0, 0}, {INT64_MAX, 5, KB_DATE_MAX}, {7, 3, -1}, {1, 1, KB_DATE_MIN}};
+    static const struct kb_index_point rows[] = {{0, 0, 0, 0},
+                                                 {INT64_MAX, 5, KB_DATE_MAX, INT64_MAX},
+                                                 {7, 3, -1, 12},
+                                                 {1, 1, KB_DATE_MIN, 1}};
     for (size_t i = 0; i < KB_COUNT(rows); i++) {
         struct kb_error err = {0};
         struct kb_index_state said = kb_index_state_even(&rows[i]), back;
@@ -67,7 +70,7 @@ static void test_another_analyser(void **state)
 {
     (void)state;
     struct kb_error err = {0};
-    struct kb_index_state good = {.now = {1, 1, 1}}, back = {.now = {.change = 77}};
+    struct kb_index_state good = {.now = {1, 1, 1, 1}}, back = {.now = {.change = 77}};
     struct kb_str other = KB_STR("kb-text 0, icu 60");
     assert_int_equal(round_trip(&good, "analyser", other, &back, &err), KB_MISMATCH);
     assert_non_null(strstr(err.message, "kb-text 0, icu 60"));
@@ -80,7 +83,7 @@ static void test_nothing_and_nonsense(void **state)
 {
     (void)state;
     struct kb_error err = {0};
-    struct kb_index_state good = {.now = {1, 1, 1}}, back;
+    struct kb_index_state good = {.now = {1, 1, 1, 1}}, back;
     assert_int_equal(round_trip(NULL, NULL, KB_STR(""), &back, &err), KB_MISMATCH);
     kb_error_clear(&err);
     assert_int_equal(round_trip(&good, "state", KB_STR("short"), &back, &err), KB_CORRUPT);
