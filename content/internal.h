@@ -489,6 +489,11 @@ enum kb_status kb_release_is_due(struct kb_store *store, int64_t now_ms, bool *r
     X(LINE_QUESTION)                                                                               \
     X(ITEMS_TOUCHED)
 
+/* What pages for citizens show beside an answer. */
+#define KB_SITE_SQL_LIST(X)                                                                        \
+    X(SITE_REGIONS)                                                                                \
+    X(SITE_NEWS)
+
 #define KB_READER_SQL_LIST(X)                                                                      \
     KB_EDIT_READER_SQL_LIST(X)                                                                     \
     X(BEGIN)                                                                                       \
@@ -531,6 +536,7 @@ enum kb_status kb_release_is_due(struct kb_store *store, int64_t now_ms, bool *r
     KB_DIFF_READER_SQL_LIST(X)                                                                     \
     KB_HISTORY_READER_SQL_LIST(X)                                                                  \
     KB_LINE_SQL_LIST(X)                                                                            \
+    KB_SITE_SQL_LIST(X)                                                                            \
     KB_RELEASE_READER_SQL_LIST(X)                                                                  \
     KB_FIND_READER_SQL_LIST(X)
 

@@ -229,6 +229,15 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
     [KB_READER_LINE_QUESTION] = "SELECT text FROM @_question WHERE edition = ?1 AND ordinal = ?2",
     [KB_READER_ITEMS_TOUCHED] = "SELECT DISTINCT item FROM @_action WHERE seq > ?1 ORDER BY item",
 
+    /* --- what pages show beside an answer ------------------------------------------------- */
+
+    [KB_READER_SITE_REGIONS] =
+        "SELECT DISTINCT e.region FROM @_edition e WHERE " LINE_STANDS " ORDER BY e.region",
+    [KB_READER_SITE_NEWS] = "SELECT e.id, e.kind, e.title, e.change_note, s.valid_from"
+                            " FROM @_standing s JOIN @_edition e ON e.row = s.edition"
+                            " WHERE s." IS_KNOWN " AND s.valid_from <= ?1 AND s.valid_to > ?1"
+                            " ORDER BY s.valid_from DESC, e.published_ms DESC, e.row DESC LIMIT ?2",
+
     /* --- releases ------------------------------------------------------------------------- */
 
     [KB_READER_RELEASES] = RELEASE_COLUMNS "ORDER BY r.row DESC",

@@ -166,6 +166,25 @@ enum kb_status kb_reader_touched_items(struct kb_reader *reader, struct kb_arena
                                        int64_t change, struct kb_item_rows *ret,
                                        struct kb_error *err);
 
+/* --- for pages -------------------------------------------------------------------------------- */
+
+/* The regions of what stands on `today` or will, in order of code. */
+enum kb_status kb_reader_regions(struct kb_reader *reader, struct kb_arena *arena, kb_date today,
+                                 const struct kb_str **ret, size_t *ret_count,
+                                 struct kb_error *err);
+
+/* An edition that is in force, and since when. */
+struct kb_news {
+    struct kb_str id, title, change_note;
+    enum kb_kind kind;
+    kb_date from;
+};
+
+/* What came into force last, the newest first; at most `limit`. */
+enum kb_status kb_reader_news(struct kb_reader *reader, struct kb_arena *arena, kb_date today,
+                              size_t limit, const struct kb_news **ret, size_t *ret_count,
+                              struct kb_error *err);
+
 /* --- for indexes (internal door) -------------------------------------------------------------- */
 
 /*
