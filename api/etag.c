@@ -32,6 +32,12 @@ static char eyes(const struct kb_api_call *call)
     return call->sees_drafts ? 'e' : 'i';
 }
 
+/* The place a page was made for, where the reader chose one. */
+static struct kb_str place(const struct kb_api_call *call)
+{
+    return call->route && call->route->page ? kb_page_region(call->request) : (struct kb_str){0};
+}
+
 /*
  * The day is in it because the effect of an edition changes at midnight without any change. An
  * answer of search rests on the index for what is found and on the store for how it is shown.
@@ -42,9 +48,9 @@ enum kb_status kb_api_etag(struct kb_api_call *call, int64_t index, int64_t base
     char day[KB_DATE_TEXT_SIZE], ahead[24] = "";
     if (base != index)
         snprintf(ahead, sizeof ahead, ".%" PRId64, base);
-    struct kb_str etag = kb_arena_printf(call->session->arena, "\"r%" PRId64 "%s-%c-%s-%s\"", index,
-                                         ahead, eyes(call), kb_date_text(call->today, day),
-                                         call->session->salt);
+    struct kb_str etag = kb_arena_printf(call->session->arena, "\"r%" PRId64 "%s-%c%.*s-%s-%s\"",
+                                         index, ahead, eyes(call), KB_STR_ARG(place(call)),
+                                         kb_date_text(call->today, day), call->session->salt);
     if (!etag.data)
         return kb_fail_memory(err);
     *ret = etag;

@@ -28,11 +28,14 @@
 
 /* --- session.c -------------------------------------------------------------------------------- */
 
+struct kb_site; /* site.h */
+
 struct kb_api_session {
     const struct kb_api_host *host;
     enum kb_door door;
     struct kb_searcher *searcher;
     struct kb_suggest *suggest;     /* its own, where the process has none */
+    struct kb_site *site;           /* what pages show beside an answer; NULL until one does */
     struct kb_store *store;         /* NULL where nothing is written; the process's */
     struct kb_json_value *document; /* the request's body; values point into it */
     struct kb_arena *arena;         /* of the request at hand; header values live here */
@@ -404,6 +407,9 @@ enum kb_status kb_api_handle_entries(struct kb_api_call *call, struct kb_error *
 enum kb_status kb_api_handle_entry(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_asset(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_settings(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_site(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_robots(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_sitemap(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_home(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_openapi(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_healthz(struct kb_api_call *call, struct kb_error *err);

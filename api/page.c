@@ -1,5 +1,6 @@
 #include "page.h"
 
+#include "site.h"
 #include "template.h"
 
 /* Deeper than any answer of ours. */
@@ -18,23 +19,46 @@ static struct kb_str find_page(struct kb_str name)
 
 /* --- the reader's choices --------------------------------------------------------------------- */
 
-bool kb_page_looks(const struct kb_api_request *request, const char *look)
+/* "a=1; b=2": the part behind "name=". */
+static bool find_cookie(struct kb_str rest, struct kb_str name, struct kb_str *ret)
 {
-    char wanted[32];
-    int len = snprintf(wanted, sizeof wanted, "%s=1", look);
-    for (size_t i = 0; i < request->header_count; i++) {
-        struct kb_str rest = request->headers[i].value;
-        if (!kb_str_equal(request->headers[i].name, KB_STR("cookie")))
-            continue;
-        while (rest.len) {
-            size_t end = kb_str_find(rest, KB_STR(";"), 0);
-            struct kb_str one = kb_str_trim(kb_str_slice(rest, 0, end));
-            if (kb_str_equal(one, (struct kb_str){wanted, (size_t)len}))
-                return true;
-            rest = end == SIZE_MAX ? (struct kb_str){0} : kb_str_slice(rest, end + 1, rest.len);
+    while (rest.len) {
+        size_t end = kb_str_find(rest, KB_STR(";"), 0);
+        struct kb_str one = kb_str_trim(kb_str_slice(rest, 0, end));
+        if (one.len > name.len && one.data[name.len] == '=' &&
+            kb_str_equal(kb_str_slice(one, 0, name.len), name)) {
+            *ret = kb_str_slice(one, name.len + 1, one.len);
+            return true;
         }
+        rest = end == SIZE_MAX ? (struct kb_str){0} : kb_str_slice(rest, end + 1, rest.len);
     }
     return false;
+}
+
+struct kb_str kb_page_cookie(const struct kb_api_request *request, const char *name)
+{
+    struct kb_str value = {0};
+    for (size_t i = 0; i < request->header_count; i++)
+        if (kb_str_equal(request->headers[i].name, KB_STR("cookie")) &&
+            find_cookie(request->headers[i].value, kb_str_of(name), &value))
+            break;
+    return value;
+}
+
+bool kb_page_looks(const struct kb_api_request *request, const char *look)
+{
+    return kb_str_equal(kb_page_cookie(request, look), KB_STR("1"));
+}
+
+struct kb_str kb_page_region(const struct kb_api_request *request)
+{
+    struct kb_str region = kb_page_cookie(request, "region");
+    if (region.len != 6)
+        return (struct kb_str){0};
+    for (size_t i = 0; i < region.len; i++)
+        if (region.data[i] < '0' || region.data[i] > '9')
+            return (struct kb_str){0};
+    return region;
 }
 
 bool kb_page_wanted(const struct kb_api_call *call)
@@ -48,8 +72,8 @@ bool kb_page_wanted(const struct kb_api_call *call)
 
 /* --- what a page is told beside the answer ---------------------------------------------------- */
 
-/* The address that was asked for, without the parameter `offset`. */
-static void add_here(struct kb_buf *out, const struct kb_api_request *request, bool with_offset)
+/* The address that was asked for, without one of its parameters (NULL: with all). */
+static void add_here(struct kb_buf *out, const struct kb_api_request *request, const char *without)
 {
     char mark = '?';
     struct kb_str rest = request->path;
@@ -61,7 +85,7 @@ static void add_here(struct kb_buf *out, const struct kb_api_request *request, b
     }
     for (size_t i = 0; i < request->parameter_count; i++) {
         const struct kb_api_pair *pair = &request->parameters[i];
-        if (!with_offset && kb_str_equal(pair->name, KB_STR("offset")))
+        if (without && kb_str_equal(pair->name, kb_str_of(without)))
             continue;
         kb_buf_add_char(out, mark);
         kb_api_url_encode(out, pair->name);
@@ -72,11 +96,11 @@ static void add_here(struct kb_buf *out, const struct kb_api_request *request, b
 }
 
 static void field_address(struct kb_json *json, const char *key, const struct kb_api_call *call,
-                          bool with_offset, int64_t offset)
+                          const char *without, int64_t offset)
 {
     KB_CLEANUP(kb_buf_done) struct kb_buf out = KB_BUF_INIT(64u << 10);
-    add_here(&out, call->request, with_offset);
-    if (!with_offset && offset > 0)
+    add_here(&out, call->request, without);
+    if (offset > 0)
         kb_buf_printf(&out, "%coffset=%lld",
                       kb_str_find(kb_buf_str(&out), KB_STR("?"), 0) == SIZE_MAX ? '?' : '&',
                       (long long)offset);
@@ -103,14 +127,53 @@ static void add_neighbours(struct kb_json *json, const struct kb_api_call *call,
     kb_json_key(json, "pages");
     kb_json_begin_object(json);
     if (before)
-        field_address(json, "previous", call, false, offset > limit ? offset - limit : 0);
+        field_address(json, "previous", call, "offset", offset > limit ? offset - limit : 0);
     if (after)
-        field_address(json, "next", call, false, offset + limit);
+        field_address(json, "next", call, "offset", offset + limit);
     kb_json_end_object(json);
 }
 
+/* The place the answer is for: the address's own, else the reader's. */
+static struct kb_str place_of(const struct kb_api_call *call)
+{
+    for (size_t i = 0; i < call->request->parameter_count; i++)
+        if (kb_str_equal(call->request->parameters[i].name, KB_STR("region")))
+            return call->request->parameters[i].value;
+    return kb_page_region(call->request);
+}
+
+/* Places to choose from; a page leads back to itself, but to no other place. */
+static void write_places(struct kb_json *json, const struct kb_api_call *call,
+                         const struct kb_site_facts *facts)
+{
+    struct kb_str chosen = place_of(call);
+    if (!facts || !facts->place_count)
+        return;
+    kb_json_key(json, "places");
+    kb_json_begin_object(json);
+    field_address(json, "back", call, "region", 0);
+    kb_json_field_str(json, "chosen_name", kb_site_place_name(facts, chosen));
+    kb_json_key(json, "list");
+    kb_json_begin_array(json);
+    for (size_t i = 0; i < facts->place_count; i++) {
+        kb_json_begin_object(json);
+        kb_json_field_str(json, "code", facts->places[i].code);
+        kb_json_field_str(json, "name", facts->places[i].name);
+        kb_json_field_bool(json, "chosen", kb_str_equal(facts->places[i].code, chosen));
+        kb_json_end_object(json);
+    }
+    kb_json_end_array(json);
+    kb_json_end_object(json);
+}
+
+static bool is_one_of(const char *page, const char *one, const char *other)
+{
+    return page && (strcmp(page, one) == 0 || strcmp(page, other) == 0);
+}
+
 static void write_surroundings(struct kb_json *json, const struct kb_api_call *call,
-                               const struct kb_json_value *answer)
+                               const struct kb_json_value *answer,
+                               const struct kb_site_facts *facts, bool failed)
 {
     bool large = kb_page_looks(call->request, "large");
     bool contrast = kb_page_looks(call->request, "contrast");
@@ -123,7 +186,10 @@ static void write_surroundings(struct kb_json *json, const struct kb_api_call *c
                        : large           ? "large"
                        : contrast        ? "contrast"
                                          : "");
-    field_address(json, "here", call, true, 0);
+    field_address(json, "here", call, NULL, 0);
+    write_places(json, call, facts);
+    if (call->route && !failed && is_one_of(call->route->page, "item", "edition"))
+        kb_page_item(json, call, answer);
     add_neighbours(json, call, answer);
     kb_json_end_object(json);
 }
@@ -141,21 +207,26 @@ static void sources_done(struct sources *sources)
     kb_json_value_free(sources->surroundings);
 }
 
-static enum kb_status read_sources(const struct kb_api_call *call, struct sources *ret,
+static enum kb_status read_sources(struct kb_api_call *call, bool failed, struct sources *ret,
                                    struct kb_error *err)
 {
-    KB_CLEANUP(kb_buf_done) struct kb_buf out = KB_BUF_INIT(256u << 10);
+    KB_CLEANUP(kb_buf_done) struct kb_buf out = KB_BUF_INIT(KB_API_ANSWER_MAX);
+    const struct kb_site_facts *facts = NULL;
     struct kb_json json;
     enum kb_status status = kb_json_read(kb_web_file(KB_STR(WORDS)), 2, &ret->words, err);
     if (!status)
         status = kb_json_read(call->response->body, JSON_DEPTH, &ret->answer, err);
     if (status)
         return kb_api_inside(status);
+    /* The page of an error does without them when they are what failed. */
+    status = kb_site_read(call, &facts, err);
+    if (status && !failed)
+        return status;
     kb_json_init(&json, &out);
-    write_surroundings(&json, call, ret->answer);
+    write_surroundings(&json, call, ret->answer, status ? NULL : facts, failed);
     status = kb_buf_status(&out, err);
     if (!status)
-        status = kb_json_read(kb_buf_str(&out), 4, &ret->surroundings, err);
+        status = kb_json_read(kb_buf_str(&out), 8, &ret->surroundings, err);
     return kb_api_inside(status);
 }
 
@@ -170,7 +241,7 @@ enum kb_status kb_page_render(struct kb_api_call *call, bool error, struct kb_er
 {
     KB_CLEANUP(sources_done) struct sources sources = {0};
     struct kb_buf *out = &call->session->page;
-    enum kb_status status = read_sources(call, &sources, err);
+    enum kb_status status = read_sources(call, error, &sources, err);
     if (status)
         return status;
     struct kb_template page = {.file = find_page,

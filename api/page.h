@@ -19,6 +19,20 @@ struct kb_str kb_web_file(struct kb_str name);
 /* Another one for any other content of web/. Static. */
 const char *kb_web_version(void);
 
+/* The value of the reader's cookie; empty when there is none. */
+struct kb_str kb_page_cookie(const struct kb_api_request *request, const char *name);
+
+/* The place the reader chose for questions that name none; empty when none was chosen. */
+struct kb_str kb_page_region(const struct kb_api_request *request);
+
+/* Where the request was sent, "https://example.cn", as far as the request can tell; empty when it
+ * cannot. In the arena; data NULL without memory. */
+struct kb_str kb_page_origin(const struct kb_api_call *call);
+
+/* Adds what the page of an item shows in another form than the API says it: page_item.c. */
+void kb_page_item(struct kb_json *json, const struct kb_api_call *call,
+                  const struct kb_json_value *answer);
+
 /* Whether the reader chose it: "large", "contrast". */
 bool kb_page_looks(const struct kb_api_request *request, const char *look);
 

@@ -62,21 +62,32 @@ static bool is_own_address(struct kb_str back)
     return back.len == 1 || back.data[1] != '/';
 }
 
-static enum kb_status set_cookie(struct kb_api_call *call, const char *name, struct kb_error *err)
+static enum kb_status set_cookie(struct kb_api_call *call, const char *name, struct kb_str value,
+                                 struct kb_error *err)
 {
-    const struct kb_api_value *value = kb_api_parameter_value(call, name);
-    if (!value->given)
-        return KB_OK;
-    struct kb_str cookie = kb_arena_printf(call->session->arena,
-                                           "%s=%d; Path=/; Max-Age=%d; HttpOnly; SameSite=Lax",
-                                           name, (int)value->number, value->number ? YEAR_S : 0);
+    struct kb_str cookie = kb_arena_printf(
+        call->session->arena, "%s=%.*s; Path=/; Max-Age=%d; HttpOnly; SameSite=Lax", name,
+        KB_STR_ARG(value), value.len && !kb_str_equal(value, KB_STR("0")) ? YEAR_S : 0);
     if (!cookie.data)
         return kb_fail_memory(err);
     kb_api_header(call->response, "Set-Cookie", cookie);
     return KB_OK;
 }
 
-/* Keeps how pages are to look, and leads back. It changes nothing but the reader's own cookies. */
+/* Every setting that the address has, in the order of the table. An empty place is none. */
+static enum kb_status set_cookies(struct kb_api_call *call, struct kb_error *err)
+{
+    static const char *const names[] = {"large", "contrast", "region"};
+    enum kb_status status = KB_OK;
+    for (size_t n = 0; n < KB_COUNT(names); n++)
+        for (size_t i = 0; i < call->request->parameter_count && !status; i++)
+            if (kb_str_equal(call->request->parameters[i].name, kb_str_of(names[n])))
+                status = set_cookie(call, names[n], call->request->parameters[i].value, err);
+    return status;
+}
+
+/* Keeps how pages are to look and the place they are for, and leads back. It changes nothing but
+ * the reader's own cookies. */
 enum kb_status kb_api_handle_settings(struct kb_api_call *call, struct kb_error *err)
 {
     struct kb_str back = kb_api_parameter_value(call, "back")->text;
@@ -87,6 +98,5 @@ enum kb_status kb_api_handle_settings(struct kb_api_call *call, struct kb_error 
     call->response->status = 303;
     kb_api_header(call->response, "Location", back);
     kb_api_header(call->response, "Cache-Control", KB_STR("no-store"));
-    enum kb_status status = set_cookie(call, "large", err);
-    return status ? status : set_cookie(call, "contrast", err);
+    return set_cookies(call, err);
 }

@@ -1,6 +1,6 @@
 #include "kb/api.h"
 
-#include "internal.h"
+#include "page.h"
 
 static int64_t now_us(const struct kb_api_call *call)
 {
@@ -24,6 +24,17 @@ static void fill_request(const struct kb_api_value *values, struct kb_search_req
         .group = (enum kb_group)values[KB_API_SEARCH_GROUP].number,
         .explain = values[KB_API_SEARCH_EXPLAIN].number == 1,
     };
+}
+
+/* A page's question that names no place, not even "anywhere", is about the reader's own. */
+static void fill_place(const struct kb_api_call *call, struct kb_search_request *ret)
+{
+    if (!call->route->page)
+        return;
+    for (size_t i = 0; i < call->request->parameter_count; i++)
+        if (kb_str_equal(call->request->parameters[i].name, KB_STR("region")))
+            return;
+    ret->region = kb_page_region(call->request);
 }
 
 static enum kb_status check_depth(const struct kb_search_request *request, struct kb_error *err)
@@ -84,6 +95,7 @@ enum kb_status kb_api_handle_search(struct kb_api_call *call, struct kb_error *e
     struct kb_search_result result;
     struct kb_str etag;
     fill_request(call->values, &request);
+    fill_place(call, &request);
     call->response->query = request.query;
     enum kb_status status = check_depth(&request, err);
     if (status == KB_OK)

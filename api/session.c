@@ -1,6 +1,6 @@
 #include "kb/api.h"
 
-#include "internal.h"
+#include "site.h"
 
 /* After an answer larger than this the session gives its memory back. */
 #define KEEP_MAX (4u << 20)
@@ -47,6 +47,7 @@ void kb_api_session_close(struct kb_api_session *session)
     if (!session)
         return;
     kb_suggest_close(session->suggest);
+    kb_site_free(session->site);
     kb_searcher_close(session->searcher);
     kb_json_value_free(session->document);
     kb_arena_free(session->arena);

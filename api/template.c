@@ -3,9 +3,11 @@
 #include "kb/api.h"
 
 #include "internal.h"
+#include "prose.h"
 
-/* Members of the API's answers that are HTML already: search's snippets and marked differences. */
-static const char *const html_names[] = {"snippet", "html"};
+/* Values that are markup already: search's snippets, marked differences, and what page_item.c says
+ * for machines. */
+static const char *const html_names[] = {"snippet", "html", "structured"};
 
 struct render {
     struct kb_template page; /* a copy: scopes come and go */
@@ -14,7 +16,7 @@ struct render {
 };
 
 struct tag {
-    char mark; /* one of "&%#^/$>!*", or 0 */
+    char mark; /* one of "&%#^/$>!*+~", or 0 */
     struct kb_str name;
     struct kb_str text; /* behind '=' */
     bool has_text;
@@ -143,7 +145,7 @@ static bool next_tag(struct kb_str *rest, struct kb_str *ret_text, struct tag *r
     *ret_text = kb_str_slice(*rest, 0, open);
     *rest = kb_str_slice(*rest, close + 2, rest->len);
     *ret = (struct tag){0};
-    if (inside.len && strchr("&%#^/$>!*", inside.data[0])) {
+    if (inside.len && strchr("&%#^/$>!*+~", inside.data[0])) {
         ret->mark = inside.data[0];
         inside = kb_str_slice(inside, 1, inside.len);
     }
@@ -170,76 +172,8 @@ static enum kb_status put_html(struct render *render, const struct tag *tag, str
     return wrong(tag, "this name holds no HTML", err);
 }
 
-/* --- text in paragraphs ----------------------------------------------------------------------- */
-
-enum line_kind {
-    NO_LINE,
-    PARAGRAPH,
-    BULLET,   /* "- one" */
-    NUMBERED, /* "（一）", "1." and their like, which stay as they were written */
-};
-
-static const char *const begin_of[] = {"", "", "<ul>\n", "<ul class=\"plain\">\n"};
-static const char *const end_of[] = {"", "", "</ul>\n", "</ul>\n"};
-
-static bool is_digit(uint32_t c)
-{
-    static const char digits[] = "零一二三四五六七八九十百";
-    if (c >= '0' && c <= '9')
-        return true;
-    for (size_t at = 0; at < sizeof digits - 1;)
-        if (kb_utf8_next(KB_STR(digits), &at) == c)
-            return true;
-    return false;
-}
-
-/* Numbers a writer sets before the parts of a list: 1. 2、 （三） (4) */
-static bool is_numbered(struct kb_str line)
-{
-    size_t at = 0, digits = 0;
-    uint32_t c = kb_utf8_next(line, &at);
-    bool in_brackets = c == 0xff08 || c == '(';
-    if (in_brackets && at < line.len)
-        c = kb_utf8_next(line, &at);
-    while (is_digit(c) && digits++ < 4)
-        c = at < line.len ? kb_utf8_next(line, &at) : 0;
-    if (!digits)
-        return false;
-    return in_brackets ? c == 0xff09 || c == ')' : c == '.' || c == 0x3001 || c == 0xff0e;
-}
-
-/* What a line is; what only marks it as such is taken off. */
-static enum line_kind kind_of_line(struct kb_str *line)
-{
-    static const char *const bullets[] = {"- ", "* ", "• ", "· "};
-    *line = kb_str_trim(*line);
-    if (!line->len)
-        return NO_LINE;
-    for (size_t i = 0; i < KB_COUNT(bullets); i++)
-        if (kb_str_find(*line, kb_str_of(bullets[i]), 0) == 0) {
-            *line = kb_str_slice(*line, strlen(bullets[i]), line->len);
-            return BULLET;
-        }
-    return is_numbered(*line) ? NUMBERED : PARAGRAPH;
-}
-
-static void put_paragraphs(struct kb_buf *out, struct kb_str text)
-{
-    enum line_kind open = NO_LINE;
-    while (text.len) {
-        struct kb_str line = kb_str_next_line(&text);
-        enum line_kind kind = kind_of_line(&line);
-        if (kind == NO_LINE)
-            continue;
-        if (kind != open)
-            kb_buf_printf(out, "%s%s", end_of[open], begin_of[kind]);
-        open = kind;
-        kb_buf_add_cstr(out, kind == PARAGRAPH ? "<p>" : "<li>");
-        kb_template_escape(out, line);
-        kb_buf_add_cstr(out, kind == PARAGRAPH ? "</p>\n" : "</li>\n");
-    }
-    kb_buf_add_cstr(out, end_of[open]);
-}
+/* --- tags that put something ---------------------------------------------------------------------
+ */
 
 /* Words of the language file. `$kind.@hit.kind` is the word `kind.` and what hit.kind holds. */
 static enum kb_status put_words(struct render *render, const struct tag *tag, struct kb_error *err)
@@ -284,7 +218,12 @@ static enum kb_status put(struct render *render, const struct tag *tag, struct k
         kb_api_url_encode(render->out, text_of(find_value(render, tag->name), scratch));
         return KB_OK;
     case '*':
-        put_paragraphs(render->out, text_of(find_value(render, tag->name), scratch));
+    case '+':
+    case '~':
+        kb_prose_put(render->out, text_of(find_value(render, tag->name), scratch),
+                     tag->mark == '+'   ? KB_PROSE_CHECKLIST
+                     : tag->mark == '~' ? KB_PROSE_STEPS
+                                        : KB_PROSE_PLAIN);
         return KB_OK;
     case '$':
         return put_words(render, tag, err);

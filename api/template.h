@@ -6,6 +6,8 @@
  *     {{name}} {{a.b}} {{.}}       the value, escaped for text and quoted attributes
  *     {{&name}}                    the value as it is: only names that hold HTML of our own making
  *     {{*name}}                    the value as paragraphs and lists, a line each, escaped
+ *     {{+name}}                    likewise, with boxes to tick before what is listed
+ *     {{~name}}                    likewise, steps that are joined by arrows as a numbered list
  *     {{%name}}                    the value percent-encoded, for a part of an address
  *     {{#name}} … {{/name}}        once for each element; once for anything else that is not empty
  *     {{^name}} … {{/name}}        when there is nothing, or it is empty, false or 0

@@ -231,8 +231,8 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
 
     /* --- what pages show beside an answer ------------------------------------------------- */
 
-    [KB_READER_SITE_REGIONS] =
-        "SELECT DISTINCT e.region FROM @_edition e WHERE " LINE_STANDS " ORDER BY e.region",
+    [KB_READER_SITE_REGIONS] = "SELECT DISTINCT e.region FROM @_edition e WHERE " LINE_STANDS
+                               " ORDER BY e.region",
     [KB_READER_SITE_NEWS] = "SELECT e.id, e.kind, e.title, e.change_note, s.valid_from"
                             " FROM @_standing s JOIN @_edition e ON e.row = s.edition"
                             " WHERE s." IS_KNOWN " AND s.valid_from <= ?1 AND s.valid_to > ?1"

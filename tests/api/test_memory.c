@@ -52,6 +52,7 @@ static void test_public_door(void **state)
         {"GET /v1/items/nothing", 404},
         {"GET /items/" FIXTURE_GUIDE, 200},
         {"GET /items/x", 404},
+        {"GET /", 200},
         {"GET /search?q=公积金", 200},
         {"GET /settings?large=1", 303},
         {"GET /", 200},
