@@ -3,6 +3,17 @@
 const WAIT_MS = 80;
 const LEAST = 1;
 
+// "<mark>公积金</mark>提取" as nodes: the marks alone become elements, whatever else stands there stays text.
+function marked(html) {
+    const plain = new DOMParser().parseFromString(html, "text/html").body;
+    return [...plain.childNodes].map((node) => {
+        if (node.nodeName !== "MARK") return node.textContent;
+        const mark = document.createElement("mark");
+        mark.textContent = node.textContent;
+        return mark;
+    });
+}
+
 class Suggestions {
     constructor(input) {
         this.input = input;
@@ -38,7 +49,8 @@ class Suggestions {
         const turn = ++this.turn;
         if (typed.length < LEAST) return this.close();
         try {
-            const answer = await fetch("/v1/suggest?q=" + encodeURIComponent(typed));
+            const place = document.querySelector("#region")?.value ?? "";
+            const answer = await fetch("/v1/suggest?q=" + encodeURIComponent(typed) + "&region=" + place);
             if (!answer.ok || turn !== this.turn) return;
             this.show((await answer.json()).suggestions);
         } catch {
@@ -54,7 +66,12 @@ class Suggestions {
             row.id = "suggestion-" + i;
             row.setAttribute("role", "option");
             row.setAttribute("aria-selected", "false");
-            row.textContent = item.text;
+            row.replaceChildren(...marked(item.html));
+            if (item.text !== item.title) {
+                const title = document.createElement("small");
+                title.textContent = item.title;
+                row.append(title);
+            }
             return row;
         }));
         this.list.hidden = items.length === 0;
@@ -64,7 +81,10 @@ class Suggestions {
     key(event) {
         const count = this.list.hidden ? 0 : this.items.length;
         if (event.key === "Escape") return this.close();
-        if (event.key === "Enter" && this.at >= 0) this.input.value = this.items[this.at].text;
+        if (event.key === "Enter" && this.at >= 0) {
+            event.preventDefault();
+            return this.open(this.at);
+        }
         if (!count || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
         event.preventDefault();
         const step = event.key === "ArrowDown" ? 1 : -1;
@@ -79,9 +99,13 @@ class Suggestions {
         const row = event.target.closest("li");
         if (!row) return;
         event.preventDefault();
-        this.input.value = row.textContent;
-        this.close();
-        this.input.form.requestSubmit();
+        this.open([...this.list.children].indexOf(row));
+    }
+
+    // What was suggested is a title or a question of one item: that is where the reader wants to be.
+    open(at) {
+        this.input.value = this.items[at].text;
+        location.assign(this.items[at].url);
     }
 
     close() {
