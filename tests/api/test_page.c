@@ -64,6 +64,13 @@ static void test_policy(void **state)
     assert_lacks(page, " onclick=");
     assert_lacks(page, "http://");
     assert_lacks(page, "https://");
+    char header[128];
+    ask(fixture, "GET /search?q=公积金", NULL, 200);
+    snprintf(header, sizeof header, "if-none-match: %.*s",
+             KB_STR_ARG(fixture_header(&fixture->response, "ETag")));
+    ask(fixture, "GET /search?q=公积金", header, 304);
+    policy = fixture_header(&fixture->response, "Content-Security-Policy");
+    assert_true(fixture_contains(policy, "script-src 'self'"));
     ask(fixture, "GET /v1/search?q=公积金", NULL, 200);
     policy = fixture_header(&fixture->response, "Content-Security-Policy");
     assert_str(policy, "default-src 'none'; frame-ancestors 'none'");
