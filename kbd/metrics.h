@@ -12,7 +12,7 @@
 #include "kb/api.h"
 #include "kb/buf.h"
 
-#define KBD_METRIC_ROUTES   40
+#define KBD_METRIC_ROUTES   96
 #define KBD_METRIC_STATUSES 18
 #define KBD_METRIC_BUCKETS  12
 
