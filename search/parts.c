@@ -17,15 +17,21 @@
 #define RARE_SHARE 0.03
 #define RARE_FLOOR 200
 
-/* What begins another question. `anywhere`: also in the middle of a clause that asks already. */
-static const struct {
+/*
+ * What begins another question. `anywhere`: also in the middle of a clause that asks already.
+ * `lists`: as often it goes on with what one question is about, so there must be a question on both
+ * sides of it: 北平、永平，还有何处 is one.
+ */
+static const struct joint {
     const char *text;
-    bool anywhere;
+    bool anywhere, lists;
 } joints[] = {
-    {"还有就是", true}, {"还有一个问题", true}, {"还想问一下", true}, {"还想问", true},
-    {"还想咨询", true}, {"顺便问一下", true},   {"顺便问", true},     {"顺便", false},
-    {"再问一下", true}, {"再就是", true},       {"另外", true},       {"此外", true},
-    {"还有", false},    {"同时", false},        {"以及", true},       {"第二个问题", true},
+    {"还有就是", true, false},   {"还有一个问题", true, false}, {"还想问一下", true, false},
+    {"还想问", true, false},     {"还想咨询", true, false},     {"顺便问一下", true, false},
+    {"顺便问", true, false},     {"顺便", false, true},         {"再问一下", true, false},
+    {"再就是", true, false},     {"另外", true, false},         {"此外", true, false},
+    {"还有", false, true},       {"同时", false, true},         {"以及", true, true},
+    {"第二个问题", true, false},
 };
 
 /* By which a clause is a question without its mark. */
@@ -52,8 +58,8 @@ static const char *const dependent[] = {
 };
 
 struct clause {
-    size_t begin, end; /* in the folded question, without a joint */
-    bool joined;       /* a joint stands before it */
+    size_t begin, end;         /* in the folded question, without a joint */
+    const struct joint *joint; /* that stands before it, or NULL */
     bool asks;
     bool worded; /* it asks by a word, not by its mark alone */
 };
@@ -78,17 +84,17 @@ static bool starts_with_any(struct kb_str text, const char *const *list, size_t 
     return false;
 }
 
-/* Bytes of a joint at a place; 0 for none. */
-static size_t joint_at(struct kb_str text, size_t at, bool begins, bool asked)
+/* The joint at a place, or NULL. */
+static const struct joint *joint_at(struct kb_str text, size_t at, bool begins, bool asked)
 {
     struct kb_str rest = kb_str_slice(text, at, text.len);
     if (starts_with_any(rest, no_joints, KB_COUNT(no_joints)))
-        return 0;
+        return NULL;
     for (size_t i = 0; i < KB_COUNT(joints); i++)
         if (kb_str_starts(rest, kb_str_of(joints[i].text)) &&
             (begins || (asked && joints[i].anywhere)))
-            return strlen(joints[i].text);
-    return 0;
+            return &joints[i];
+    return NULL;
 }
 
 static bool is_end(uint32_t c)
@@ -113,8 +119,8 @@ static bool is_said(struct kb_str text, size_t *at)
     return false;
 }
 
-static void add_clause(struct splitting *splitting, size_t begin, size_t end, bool joined,
-                       bool asks, bool worded)
+static void add_clause(struct splitting *splitting, size_t begin, size_t end,
+                       const struct joint *joint, bool asks, bool worded)
 {
     while (begin < end && !is_said(splitting->text, &begin))
         ;
@@ -124,7 +130,7 @@ static void add_clause(struct splitting *splitting, size_t begin, size_t end, bo
         splitting->clauses[CLAUSES_MAX - 1].end = end;
         return;
     }
-    splitting->clauses[splitting->count++] = (struct clause){begin, end, joined, asks || worded,
+    splitting->clauses[splitting->count++] = (struct clause){begin, end, joint, asks || worded,
                                                              worded};
 }
 
@@ -132,14 +138,17 @@ static void add_clause(struct splitting *splitting, size_t begin, size_t end, bo
 static void cut(struct splitting *splitting)
 {
     struct kb_str text = splitting->text;
-    bool joined = false, asks = false, begins = true;
+    const struct joint *joined = NULL;
+    bool asks = false, begins = true;
     size_t begin = 0;
     for (size_t at = 0; at < text.len;) {
-        size_t joint = joint_at(text, at, begins, asks), from = at;
+        const struct joint *joint = joint_at(text, at, begins, asks);
+        size_t from = at;
         if (joint) {
             add_clause(splitting, begin, at, joined, false, asks);
-            begin = at += joint;
-            joined = begins = true;
+            begin = at += strlen(joint->text);
+            joined = joint;
+            begins = true;
             asks = false;
             continue;
         }
@@ -151,7 +160,8 @@ static void cut(struct splitting *splitting)
             continue;
         add_clause(splitting, begin, from, joined, c == '?' || c == 0xff1f, asks);
         begin = at;
-        joined = asks = false;
+        joined = NULL;
+        asks = false;
         begins = true;
     }
     add_clause(splitting, begin, text.len, joined, false, asks);
@@ -164,9 +174,9 @@ static void join_statements(struct splitting *splitting)
     for (size_t i = 0; i < splitting->count; i++) {
         struct clause *clause = &splitting->clauses[i];
         bool last = i + 1 == splitting->count;
-        if (!clause->asks && !last && !splitting->clauses[i + 1].joined) {
+        if (!clause->asks && !last && !splitting->clauses[i + 1].joint) {
             splitting->clauses[i + 1].begin = clause->begin;
-            splitting->clauses[i + 1].joined = clause->joined;
+            splitting->clauses[i + 1].joint = clause->joint;
         } else if (!clause->asks && kept) {
             splitting->clauses[kept - 1].end = clause->end;
         } else {
@@ -302,6 +312,13 @@ static bool is_apart(const struct splitting *splitting, const struct clause *cla
            !shares_a_pair(splitting, clause);
 }
 
+/* Whether a clause behind a joint asks for something else than the one before it. */
+static bool is_further(const struct clause *clause, const struct clause *before,
+                       const struct own_words *own)
+{
+    return own->any && (!clause->joint->lists || (clause->worded && before && before->asks));
+}
+
 /* Joins what does not stand for itself to the part before it. */
 static enum kb_status join_dependent(struct splitting *splitting, struct kb_error *err)
 {
@@ -313,7 +330,9 @@ static enum kb_status join_dependent(struct splitting *splitting, struct kb_erro
         enum kb_status status = look_at(splitting, clause, &own, err);
         if (status)
             return status;
-        bool alone = clause->joined ? own.any : is_apart(splitting, clause, &own);
+        bool alone = clause->joint
+                         ? is_further(clause, kept ? &splitting->clauses[kept - 1] : NULL, &own)
+                         : is_apart(splitting, clause, &own);
         if (kept && (!alone || !first_names || kept == KB_PARTS_MAX))
             splitting->clauses[kept - 1].end = clause->end;
         else

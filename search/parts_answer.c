@@ -72,6 +72,21 @@ static void order_by_rung(struct kb_hit *hits, size_t count)
     }
 }
 
+/*
+ * Where one part is found only when it is folded, so is the question: which of its parts happen to
+ * be written alike in both scripts must not change the order.
+ */
+static void level_folded(struct kb_hit *hits, size_t count)
+{
+    const char *exact = kb_rung_name(KB_RUNG_EXACT), *folded = kb_rung_name(KB_RUNG_FOLDED);
+    bool any = false;
+    for (size_t i = 0; i < count; i++)
+        any = any || hits[i].rung == folded;
+    for (size_t i = 0; i < count && any; i++)
+        if (hits[i].rung == exact)
+            hits[i].rung = folded;
+}
+
 /* Adds what the answers say besides their hits. */
 static enum kb_status add_up(const struct turns *turns, const struct kb_parts *parts,
                              struct kb_arena *arena, struct kb_search_result *ret,
@@ -117,6 +132,7 @@ enum kb_status kb_parts_join(const struct kb_search_request *request, size_t lim
         return kb_fail_memory(err);
     take_turns(&turns, wanted);
     size_t begin = request->offset < turns.count ? request->offset : turns.count;
+    level_folded(turns.hits, turns.count);
     order_by_rung(turns.hits + begin, turns.count - begin);
     result.hits = turns.hits + begin;
     result.count = turns.count - begin;
