@@ -6,6 +6,7 @@
 #   make soak     the tests' proofs with large counts (minutes)
 #   make check    style and architecture checks
 #   make bench    measure, on the law base where it is there; SIZE=10 make bench also at ten times its size
+#   make screenshots  pictures of every page, in docs/screenshots
 #   make relevance  measure the ranking on judged questions (docs/relevance.md)
 #   make tune     try other numbers for the ranking and print what each gave
 
@@ -14,7 +15,7 @@ DATA ?= demo-data
 INTERNAL ?= 127.0.0.1:8080
 PUBLIC ?= 127.0.0.1:8081
 
-.PHONY: build run test soak check bench relevance tune deps deps-test tsan coverage fuzz format clean
+.PHONY: build run test soak check screenshots bench relevance tune deps deps-test tsan coverage fuzz format clean
 
 build: deps
 	cmake --preset release
@@ -60,6 +61,9 @@ tsan: deps-test
 	cmake --build --preset tsan --parallel $(JOBS)
 	tests/run build/tsan
 
+screenshots: deps-test build
+	tools/screenshots build/bin
+
 coverage: deps-test
 	tools/install-packages coverage
 	cmake --preset coverage
@@ -79,8 +83,11 @@ format:
 deps:
 	tools/install-packages build
 
+# Other makers' nodejs brings npm along, and then Debian's cannot be installed.
 deps-test:
 	tools/install-packages build test
+	-command -v npm > /dev/null || tools/install-packages npm
+	-tests/browser/install
 
 clean:
 	rm -rf build
