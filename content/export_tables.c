@@ -27,6 +27,7 @@ const struct export_table kb_export_tables[] = {
     {"entries",
      "row kind key name value item valid_from valid_to known_from_ms known_to_ms change closing",
      "row"},
+    {"acknowledgements", "row edition seat region at_ms change", "row"},
 };
 const size_t kb_export_table_count = KB_COUNT(kb_export_tables);
 

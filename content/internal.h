@@ -6,6 +6,7 @@
 
 #include <sqlite3.h>
 
+#include "acknowledge_sql.h"
 #include "diff_sql.h"
 #include "edit_sql.h"
 #include "entry_sql.h"
@@ -70,6 +71,7 @@ struct kb_migration {
 /* migration_….c: the longer ones. */
 extern const char kb_migration_lifecycle[];
 extern const char kb_migration_asks[];
+extern const char kb_migration_acknowledge[];
 
 /* In order; migration n brings the tables from version n to n + 1. Never edited once released. */
 extern const struct kb_migration kb_migrations[];
@@ -217,7 +219,8 @@ enum kb_status kb_query_hash(struct kb_query *query, int column, struct kb_hash 
     X(KEY_REVOKE)                                                                                  \
     KB_ENTRY_WRITER_SQL_LIST(X)                                                                    \
     KB_RELEASE_WRITER_SQL_LIST(X)                                                                  \
-    KB_FIND_WRITER_SQL_LIST(X)
+    KB_FIND_WRITER_SQL_LIST(X)                                                                     \
+    KB_ACKNOWLEDGE_WRITER_SQL_LIST(X)
 
 enum kb_writer_sql {
 #define X(name) KB_WRITER_##name,
@@ -538,7 +541,8 @@ enum kb_status kb_release_is_due(struct kb_store *store, int64_t now_ms, bool *r
     KB_LINE_SQL_LIST(X)                                                                            \
     KB_SITE_SQL_LIST(X)                                                                            \
     KB_RELEASE_READER_SQL_LIST(X)                                                                  \
-    KB_FIND_READER_SQL_LIST(X)
+    KB_FIND_READER_SQL_LIST(X)                                                                     \
+    KB_ACKNOWLEDGE_READER_SQL_LIST(X)
 
 enum kb_reader_sql {
 #define X(name) KB_READER_##name,

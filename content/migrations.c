@@ -296,5 +296,6 @@ const struct kb_migration kb_migrations[] = {
     {"find", kb_migration_find, false},
     {"asks", kb_migration_asks, false},
     {"actions by item", actions_by_item, false},
+    {"acknowledgements", kb_migration_acknowledge, false},
 };
 const int kb_migration_count = KB_COUNT(kb_migrations);

@@ -349,4 +349,35 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
         " AND NOT EXISTS (SELECT 1 FROM standings n JOIN editions o ON o.row = n.edition"
         "  WHERE o.item = e.item AND n." IS_KNOWN " AND n.valid_to > s.valid_to)"
         " GROUP BY e.row ORDER BY until, e.row LIMIT ?4",
+
+    /* --- events and acknowledgements --- */
+    /*
+     * ?1 and ?2 are the changes. What adds an edition is an event when it was published by that
+     * very change, at the one instant of it. A repeal names no edition: the newest published stands
+     * for the item.
+     */
+    [KB_READER_EVENTS] =
+        "SELECT a.seq, a.what, i.id, i.kind, e.number, e.title, e.region, e.change_note, a.detail,"
+        " coalesce(b.number, 0), coalesce(b.region, '')"
+        " FROM changes c JOIN actions a ON a.seq = c.seq JOIN items i ON i.row = a.item"
+        " JOIN editions e ON e.row = coalesce(a.edition, (SELECT n.row FROM editions n"
+        "   WHERE n.item = a.item AND n.published_ms BETWEEN 1 AND c.at_ms"
+        "   ORDER BY n.published_ms DESC, n.number DESC LIMIT 1))"
+        " LEFT JOIN editions b ON b.row = (SELECT n.row FROM editions n WHERE n.item = a.item"
+        "   AND n.published_ms BETWEEN 1 AND c.at_ms AND n.number < e.number"
+        "   ORDER BY n.number DESC LIMIT 1)"
+        " WHERE c.seq > ?1 AND c.seq <= ?2 AND (a.what IN"
+        "   ('withdrawn', 'repealed', 'rolled_back', 'revived') OR (e.published_ms = c.at_ms"
+        "   AND a.what IN ('item_added', 'edition_added', 'corrected', 'published',"
+        "   'published_emergency', 'released')))"
+        " ORDER BY a.seq, a.row",
+    [KB_READER_ACKNOWLEDGE_SUBJECT] =
+        "SELECT e.row, e.number FROM items i JOIN editions e ON e.item = i.row"
+        " WHERE i.id = ?1 AND e.published_ms <> 0 AND (?2 = 0 OR e.number = ?2)"
+        " ORDER BY e.published_ms DESC, e.number DESC LIMIT 1",
+    [KB_READER_ACKNOWLEDGE_SEATS] =
+        "SELECT k.name, coalesce((SELECT region FROM acknowledgements l WHERE l.seat = k.name"
+        "   AND l.region <> '' ORDER BY l.row DESC LIMIT 1), '') AS region, coalesce(m.at_ms, 0)"
+        " FROM keys k LEFT JOIN acknowledgements m ON m.edition = ?1 AND m.seat = k.name"
+        " WHERE k.revoked_ms = 0 AND k.role = 'agent' ORDER BY region, k.name",
 };

@@ -266,4 +266,13 @@ const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
         " ON CONFLICT (edition, finding) DO UPDATE SET text = ?3, actor = ?4, at_ms = ?5",
     [KB_WRITER_ASK_ADD] = KB_SQL_ASK_ADD(" AND e.row = ?1"),
     [KB_WRITER_ASK_DROP] = "DELETE FROM asks WHERE edition = ?1",
+
+    /* --- acknowledgements --- */
+    [KB_WRITER_ACKNOWLEDGE_EDITION] = "SELECT e.row FROM items i JOIN editions e ON e.item = i.row"
+                                      " WHERE i.id = ?1 AND e.number = ?2 AND e.published_ms <> 0",
+    [KB_WRITER_ACKNOWLEDGE_KNOWN] =
+        "SELECT 1 FROM acknowledgements WHERE edition = ?1 AND seat = ?2",
+    [KB_WRITER_ACKNOWLEDGE_ADD] =
+        "INSERT INTO acknowledgements (edition, seat, region, at_ms, change)"
+        " VALUES (?1, ?2, ?3, ?4, ?5)",
 };
