@@ -37,6 +37,7 @@ struct kb_api_session {
     struct kb_suggest *suggest;     /* its own, where the process has none */
     struct kb_site *site;           /* what pages show beside an answer; NULL until one does */
     struct kb_store *store;         /* NULL where nothing is written; the process's */
+    struct kb_live_watch *watch;    /* of the last request, where it was for a stream */
     struct kb_json_value *document; /* the request's body; values point into it */
     struct kb_arena *arena;         /* of the request at hand; header values live here */
     struct kb_buf body;
@@ -432,6 +433,9 @@ enum kb_status kb_api_handle_entry_remove(struct kb_api_call *call, struct kb_er
 enum kb_status kb_api_handle_diff(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_changes(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_find(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_live(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_acknowledge(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_acknowledgements(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_change(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_metrics(struct kb_api_call *call, struct kb_error *err);
 

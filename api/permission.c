@@ -26,6 +26,9 @@ static const struct kb_api_permission permissions[] = {
     [KB_API_PLAN] = {"plan releases", EDITOR | REVIEWER | PUBLISHER | ADMIN},
     [KB_API_RELEASE] = {"release", PUBLISHER | ADMIN},
     [KB_API_ENTRIES] = {"change entries", PUBLISHER | ADMIN},
+    [KB_API_ACKNOWLEDGE] = {"acknowledge", AGENT | EDITOR | REVIEWER | PUBLISHER | ADMIN},
+    [KB_API_SEE_ACKNOWLEDGEMENTS] = {"see acknowledgements",
+                                     EDITOR | REVIEWER | PUBLISHER | ADMIN | ANALYST},
 };
 
 const struct kb_api_permission *kb_api_permissions(size_t *ret_count)

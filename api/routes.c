@@ -2,6 +2,7 @@
 
 #include "internal.h"
 #include "kb/entry.h"
+#include "kb/live.h"
 #include "kb/find.h"
 
 #define INTERNAL (1u << KB_DOOR_INTERNAL)
@@ -371,6 +372,43 @@ static const struct kb_api_parameter change_parameters[] = {
      .meaning = "the change's number"},
 };
 
+/* Positions are acknowledge_handler.c's. */
+static const struct kb_api_field acknowledge_fields[] = {
+    {.name = "edition",
+     .form = KB_API_NUMBER,
+     .required = true,
+     .min = 1,
+     .max = 1000000,
+     .meaning = "the number of the edition that was read"},
+    {.name = "region", .form = KB_API_REGION, .max_bytes = 6, .meaning = "where the seat is"},
+};
+static const struct kb_api_body acknowledge_body = {"Acknowledgement", acknowledge_fields,
+                                                    KB_COUNT(acknowledge_fields)};
+static const struct kb_api_parameter acknowledge_parameters[] = {ID_ROW, WAIT_ROW};
+static const struct kb_api_parameter acknowledgements_parameters[] = {
+    ID_ROW,
+    {.name = "edition",
+     .form = KB_API_NUMBER,
+     .max_bytes = 20,
+     .min = 0,
+     .max = 1000000,
+     .preset = 0,
+     .meaning = "the edition's number; 0: the newest published"},
+};
+
+static const struct kb_api_parameter live_parameters[] = {
+    {.name = "items",
+     .form = KB_API_TEXT,
+     .may_be_empty = true,
+     .max_bytes = 12288,
+     .meaning = "ids of the items that are open, separated by commas, at most 200"},
+    {.name = "region",
+     .form = KB_API_REGION,
+     .may_be_empty = true,
+     .max_bytes = 6,
+     .meaning = "tell of every script of this region and its ancestors"},
+};
+
 #define PARAMETERS(table) .parameters = (table), .parameter_count = KB_COUNT(table)
 
 #define ENTRY_KIND_ROW                                                                             \
@@ -540,6 +578,28 @@ static const struct kb_api_route routes[] = {
      PARAMETERS(changes_parameters),
      .handle = kb_api_handle_changes,
      .summary = "what changed in the base between two instants"},
+    {.method = "POST",
+     .pattern = "/v1/items/{id}/acknowledge",
+     .doors = INTERNAL,
+     PARAMETERS(acknowledge_parameters),
+     .handle = kb_api_handle_acknowledge,
+     .summary = "says that the holder of the key has read an edition",
+     .action = KB_API_ACKNOWLEDGE,
+     .writes = true,
+     .body = &acknowledge_body},
+    {.method = "GET",
+     .pattern = "/v1/items/{id}/acknowledgements",
+     .doors = INTERNAL,
+     PARAMETERS(acknowledgements_parameters),
+     .handle = kb_api_handle_acknowledgements,
+     .summary = "which seats have read an edition, and which have not",
+     .action = KB_API_SEE_ACKNOWLEDGEMENTS},
+    {.method = "GET",
+     .pattern = "/v1/live",
+     .doors = INTERNAL,
+     PARAMETERS(live_parameters),
+     .handle = kb_api_handle_live,
+     .summary = "a stream of what happens to open items and to the scripts of a region"},
     {.method = "GET",
      .pattern = "/v1/changes/{n}",
      .doors = BOTH,

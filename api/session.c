@@ -1,5 +1,7 @@
 #include "kb/api.h"
 
+#include "internal.h"
+#include "kb/live.h"
 #include "site.h"
 
 /* After an answer larger than this the session gives its memory back. */
@@ -50,10 +52,18 @@ void kb_api_session_close(struct kb_api_session *session)
     kb_site_free(session->site);
     kb_searcher_close(session->searcher);
     kb_json_value_free(session->document);
+    kb_live_watch_free(session->watch);
     kb_arena_free(session->arena);
     kb_buf_done(&session->body);
     kb_buf_done(&session->page);
     free(session);
+}
+
+struct kb_live_watch *kb_api_session_take_watch(struct kb_api_session *session)
+{
+    struct kb_live_watch *watch = session->watch;
+    session->watch = NULL;
+    return watch;
 }
 
 /* Forgets the last request, and the memory it took where that was unusually much. */
@@ -65,6 +75,7 @@ void kb_api_session_clear(struct kb_api_session *session)
         kb_buf_done(&session->page);
     kb_buf_clear(&session->body);
     kb_json_value_freep(&session->document);
+    kb_live_watch_free(kb_api_session_take_watch(session));
     struct kb_arena *fresh = NULL;
     if (kb_arena_used(session->arena) > KEEP_MAX)
         fresh = kb_arena_new(KB_API_ARENA_MAX);

@@ -81,6 +81,8 @@ struct kb_api_response {
     /* The client waits until the change is visible: then the process ends the body with
      * kb_api_visible_end(). */
     bool waits;
+    /* The answer goes on behind the body, by the watch that the session has (kb/live.h). */
+    bool goes_on;
     /* For the query log, where the route asked a question; `query` is empty otherwise. */
     struct kb_str query;
     size_t hits;
@@ -181,14 +183,16 @@ struct kb_api_body {
 
 /* What a request does: the left column of the permission table. */
 enum kb_api_action {
-    KB_API_READ,       /* what callers may be told */
-    KB_API_SEE_DRAFTS, /* what is not published yet, and who did what */
-    KB_API_EDIT,       /* take part in the life of editions; kb/edit.h says in which move */
-    KB_API_PUT,        /* publish without review, as operators' import does */
-    KB_API_PREVIEW,    /* see releases, and the world as they will make it */
-    KB_API_PLAN,       /* put releases together */
-    KB_API_RELEASE,    /* say when they come, and take them back */
-    KB_API_ENTRIES,    /* change operators' data */
+    KB_API_READ,        /* what callers may be told */
+    KB_API_SEE_DRAFTS,  /* what is not published yet, and who did what */
+    KB_API_EDIT,        /* take part in the life of editions; kb/edit.h says in which move */
+    KB_API_PUT,         /* publish without review, as operators' import does */
+    KB_API_PREVIEW,     /* see releases, and the world as they will make it */
+    KB_API_PLAN,        /* put releases together */
+    KB_API_RELEASE,     /* say when they come, and take them back */
+    KB_API_ENTRIES,     /* change operators' data */
+    KB_API_ACKNOWLEDGE, /* say that one has read it */
+    KB_API_SEE_ACKNOWLEDGEMENTS, /* who has read what */
 };
 
 /* One row: which roles may do it, as bits (1 << enum kb_role). Of the internal door. */
