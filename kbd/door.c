@@ -66,10 +66,19 @@ static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const c
     return MHD_YES;
 }
 
+static struct kbd_reaper_entry *entry_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+        connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
 static enum MHD_Result send_answer(struct kbd_door *door, struct kbd_exchange *exchange)
 {
     if (exchange->failed)
         return MHD_NO;
+    if (exchange->stream)
+        kbd_reaper_spare(door->reaper, entry_of(exchange->connection));
     if (atomic_load(&door->stopping))
         MHD_add_response_header(exchange->response, MHD_HTTP_HEADER_CONNECTION, "close");
     return MHD_queue_response(exchange->connection, exchange->status, exchange->response);
@@ -184,13 +193,6 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     return last_call(context, exchange);
 }
 
-static struct kbd_reaper_entry *entry_of(struct MHD_Connection *connection)
-{
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(
-        connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    return info ? info->socket_context : NULL;
-}
-
 static void on_completed(void *context, struct MHD_Connection *connection, void **state,
                          enum MHD_RequestTerminationCode why)
 {
@@ -222,9 +224,22 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
 /* --- life ----------------------------------------------------------------------------------------
  */
 
+/*
+ * Streams count as connections: each thread has so many of both as keeps it from the library's
+ * stall (door.h), and there are threads enough for all streams beside the questions.
+ */
+static unsigned count_threads(const struct kbd_door *door)
+{
+    const struct kbd_settings *settings = door->options.settings;
+    int64_t streams = door->options.live ? settings->streams : 0;
+    return (unsigned)(settings->threads +
+                      (streams + settings->connections - 1) / settings->connections);
+}
+
 static enum kb_status start_daemon(struct kbd_door *door, struct kb_error *err)
 {
     const struct kbd_settings *settings = door->options.settings;
+    unsigned threads = count_threads(door);
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
     if (door->options.address.socket.ss_family == AF_INET6)
         flags |= MHD_USE_IPv6;
@@ -234,10 +249,10 @@ static enum kb_status start_daemon(struct kbd_door *door, struct kb_error *err)
      * restart and no more. */
     door->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, on_request, door, MHD_OPTION_SOCK_ADDR,
-        (struct sockaddr *)&door->options.address.socket, MHD_OPTION_THREAD_POOL_SIZE,
-        (unsigned)settings->threads, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)(settings->connections * settings->threads), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)settings->idle_seconds,
+        (struct sockaddr *)&door->options.address.socket, MHD_OPTION_THREAD_POOL_SIZE, threads,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)settings->connections * threads,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)settings->idle_seconds,
         MHD_OPTION_URI_LOG_CALLBACK, on_target, door, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
         door, MHD_OPTION_NOTIFY_CONNECTION, on_connection, door, MHD_OPTION_END);
     if (!door->daemon)

@@ -11,6 +11,7 @@
 
 #include "address.h"
 #include "kb/api.h"
+#include "live.h"
 #include "log.h"
 #include "metrics.h"
 #include "settings.h"
@@ -30,6 +31,7 @@ struct kbd_door_options {
     struct kbd_metrics *metrics;
     struct kbd_workers *workers; /* who answer; stopped before the door is closed, freed after */
     struct kbd_writer *writer;   /* who writes; likewise; NULL where no route does */
+    struct kbd_live *live;       /* streams; likewise; NULL where there are none */
 };
 
 /* Opens the door; `options` is copied, what it points to is kept. Errors: KB_IO with the reason,

@@ -26,6 +26,7 @@ void kbd_exchange_free(struct kbd_exchange *exchange)
 {
     if (!exchange)
         return;
+    kbd_stream_leave(exchange->stream);
     if (exchange->response)
         MHD_destroy_response(exchange->response);
     kb_buf_done(&exchange->held_body);
@@ -104,8 +105,11 @@ static void add_header(struct MHD_Response *response, struct kb_str name, struct
 
 static void make_response(struct kbd_exchange *exchange, const struct kb_api_response *answer)
 {
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        answer->body.len, (void *)(uintptr_t)answer->body.data, MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *response = exchange->stream ? kbd_stream_response(exchange->stream)
+                                                     : MHD_create_response_from_buffer(
+                                                           answer->body.len,
+                                                           (void *)(uintptr_t)answer->body.data,
+                                                           MHD_RESPMEM_MUST_COPY);
     exchange->failed = !response;
     if (!response)
         return;
@@ -129,6 +133,18 @@ static bool hold(struct kbd_exchange *exchange, const struct kb_api_response *an
     return !failed;
 }
 
+/* Keeps the connection as a stream. KB_BUSY where there is no place for it. */
+static enum kb_status go_on(struct kbd_exchange *exchange, struct kb_api_session *session,
+                            const struct kb_api_response *answer, struct kb_error *err)
+{
+    struct kb_live_watch *watch = kb_api_session_take_watch(session);
+    if (exchange->door->live)
+        return kbd_live_enter(exchange->door->live, exchange->connection, watch, answer->body,
+                              &exchange->stream, err);
+    kb_live_watch_free(watch);
+    return kb_fail(err, KB_BUSY, "there are no streams here");
+}
+
 bool kbd_exchange_answer(struct kbd_exchange *exchange, struct kb_api_session *session)
 {
     struct kb_api_response answer = {0};
@@ -138,6 +154,11 @@ bool kbd_exchange_answer(struct kbd_exchange *exchange, struct kb_api_session *s
         return true;
     /* Without memory to wait with it is cut: the client must look for its change. */
     exchange->failed = answer.waits;
+    struct kb_error err = {0};
+    if (answer.goes_on && go_on(exchange, session, &answer, &err)) {
+        kbd_exchange_refuse(exchange, &err, false);
+        return false;
+    }
     record(exchange, &answer);
     if (!exchange->failed)
         make_response(exchange, &answer);

@@ -11,6 +11,7 @@
 #include <microhttpd.h>
 
 #include "door.h"
+#include "live.h"
 #include "request.h"
 #include "workers.h"
 
@@ -26,7 +27,8 @@ struct kbd_exchange {
     struct kb_api_response
         held; /* while it waits; what it points to is the request's and `held_body`'s */
     struct kb_buf held_body;
-    bool failed; /* no memory for an answer: the connection is cut */
+    struct kbd_stream *stream; /* where the answer goes on; NULL where it ends */
+    bool failed;               /* no memory for an answer: the connection is cut */
 };
 
 /* An exchange for a raw target, or NULL. Free with kbd_exchange_free(). */

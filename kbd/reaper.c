@@ -122,6 +122,16 @@ void kbd_reaper_rearm(struct kbd_reaper *reaper, struct kbd_reaper_entry *entry)
     pthread_mutex_unlock(&reaper->lock);
 }
 
+void kbd_reaper_spare(struct kbd_reaper *reaper, struct kbd_reaper_entry *entry)
+{
+    if (!entry)
+        return;
+    pthread_mutex_lock(&reaper->lock);
+    if (entry->deadline_s != INT64_MAX)
+        entry->deadline_s = INT64_MAX - 1;
+    pthread_mutex_unlock(&reaper->lock);
+}
+
 void kbd_reaper_remove(struct kbd_reaper *reaper, struct kbd_reaper_entry *entry)
 {
     if (!entry)

@@ -28,6 +28,8 @@ void kbd_reaper_stop(struct kbd_reaper *reaper);
 struct kbd_reaper_entry *kbd_reaper_add(struct kbd_reaper *reaper, int fd);
 /* A request was answered: the deadline begins anew. Accepts a NULL entry. */
 void kbd_reaper_rearm(struct kbd_reaper *reaper, struct kbd_reaper_entry *entry);
+/* What goes on now may take for ever: no deadline until the next one is armed. Accepts NULL. */
+void kbd_reaper_spare(struct kbd_reaper *reaper, struct kbd_reaper_entry *entry);
 /* The connection closes: must be called before its socket may be used again. Accepts a NULL entry.
  */
 void kbd_reaper_remove(struct kbd_reaper *reaper, struct kbd_reaper_entry *entry);

@@ -25,6 +25,7 @@ struct server {
     struct kbd_door *doors[DOORS];
     struct kbd_metrics metrics[DOORS];
     struct kbd_writer *writer;
+    struct kbd_live *live;
     struct kbd_suggester *suggester;
     struct kbd_workers *workers;
     atomic_bool ready;
@@ -81,6 +82,7 @@ static enum kb_status open_door(struct server *server, int which, struct kb_erro
         .metrics = &server->metrics[which],
         .workers = server->workers,
         .writer = which == INTERNAL ? server->writer : NULL,
+        .live = which == INTERNAL ? server->live : NULL,
     };
     enum kb_status status = kbd_address_parse(kb_str_of(text), options.name, &options.address, err);
     if (status == KB_OK)
@@ -109,6 +111,17 @@ static enum kb_status start_workers(struct server *server, struct kb_error *err)
     return kbd_workers_start(&options, &server->workers, err);
 }
 
+static enum kb_status start_live(struct server *server, struct kb_error *err)
+{
+    struct kbd_live_options options = {
+        .host = &server->host,
+        .log = &server->log,
+        .streams_max = (size_t)server->settings->streams,
+        .beat_us = server->settings->stream_seconds * 1000000,
+    };
+    return kbd_live_start(&options, &server->live, err);
+}
+
 /* Its queue is as long as a door's. */
 static enum kb_status start_writer(struct server *server, struct kb_error *err)
 {
@@ -117,6 +130,8 @@ static enum kb_status start_writer(struct server *server, struct kb_error *err)
         .log = &server->log,
         .queue_max = (size_t)server->settings->queue,
         .wait_max_us = server->settings->queue_seconds * 1000000,
+        .visible = kbd_live_visible,
+        .context = server->live,
     };
     return kbd_writer_start(&options, &server->writer, err);
 }
@@ -151,6 +166,8 @@ static enum kb_status start(struct server *server, struct kb_error *err)
 {
     enum kb_status status = open_query_log(server, err);
     if (status == KB_OK)
+        status = start_live(server, err);
+    if (status == KB_OK)
         status = start_writer(server, err);
     if (status == KB_OK)
         status = start_suggester(server, err);
@@ -182,6 +199,8 @@ static void stop(struct server *server)
     for (int d = 0; d < DOORS; d++)
         if (server->doors[d])
             kbd_door_quiesce(server->doors[d]);
+    /* Streams never end by themselves; who is told so connects again, somewhere else. */
+    kbd_live_stop(server->live);
     wait_for_answers(server);
     kbd_writer_stop(server->writer);
     kbd_workers_stop(server->workers);
@@ -189,6 +208,7 @@ static void stop(struct server *server)
         kbd_door_close(server->doors[d]);
     kbd_workers_free(server->workers);
     kbd_writer_free(server->writer);
+    kbd_live_free(server->live);
     kbd_suggester_stop(server->suggester);
     if (server->query_log.fd >= 0)
         close(server->query_log.fd);

@@ -30,6 +30,8 @@ struct kbd_settings {
     int64_t idle_seconds;
     int64_t request_seconds;
     int64_t stop_seconds;
+    int64_t streams;
+    int64_t stream_seconds;
     int64_t uri_bytes;
     int64_t header_bytes;
 };

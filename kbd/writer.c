@@ -113,6 +113,12 @@ static void log_failure(struct kbd_writer *writer, enum kb_status status,
     writer->last_status = status;
 }
 
+static void tell_visible(const struct kbd_writer *writer, int64_t change)
+{
+    if (writer->options.visible)
+        writer->options.visible(writer->options.context, change);
+}
+
 /* Brings the index up to the store, which is locked. */
 static enum kb_status catch_up(struct kbd_writer *writer, struct kb_error *err)
 {
@@ -120,6 +126,8 @@ static enum kb_status catch_up(struct kbd_writer *writer, struct kb_error *err)
     enum kb_status status = kb_indexer_catch_up(writer->indexer, NULL, &report, err);
     if (status == KB_OK && (report.items || report.rebuilt))
         log_indexed(writer, &report);
+    if (status == KB_OK)
+        tell_visible(writer, report.change);
     return status;
 }
 
@@ -143,6 +151,8 @@ static bool is_behind(struct kbd_writer *writer)
         writer->index = NULL;
         return true;
     }
+    /* Others may have brought it up. */
+    tell_visible(writer, kb_index_change(writer->index));
     return kb_index_change(writer->index) < change ||
            kb_index_day(writer->index) != kb_clock_today(host->clock);
 }

@@ -30,6 +30,9 @@ struct kbd_writer_options {
     const struct kbd_log *log;
     size_t queue_max;    /* jobs waiting */
     int64_t wait_max_us; /* a job that waited longer is refused */
+    /* Told each time up to which change search shows the base. May be NULL. */
+    void (*visible)(void *context, int64_t change);
+    void *context; /* for it */
 };
 
 /*

@@ -60,7 +60,8 @@ static int teardown(void **state)
 static void start(size_t queue_max)
 {
     struct kb_error err = {0};
-    struct kbd_writer_options options = {&host, &log_, queue_max, 1000000};
+    struct kbd_writer_options options = {
+        .host = &host, .log = &log_, .queue_max = queue_max, .wait_max_us = 1000000};
     assert_ok(kbd_writer_start(&options, &writer, &err), &err);
 }
 
