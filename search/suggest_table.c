@@ -271,7 +271,8 @@ static enum kb_status list_changed(struct making *making, const struct kb_sugges
     int64_t *rows = kb_arena_array(making->arena, room, sizeof *rows);
     if (!rows)
         return kb_fail_memory(err);
-    memcpy(rows, touched.rows, touched.count * sizeof *rows);
+    if (touched.count)
+        memcpy(rows, touched.rows, touched.count * sizeof *rows);
     if (due.count)
         memcpy(rows + touched.count, due.rows, due.count * sizeof *rows);
     if (old->changed_count)
