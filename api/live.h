@@ -18,6 +18,12 @@ struct kb_live_watch {
     struct kb_arena *arena;
 };
 
+/* What the addresses take (live_routes.c). */
+extern const struct kb_api_parameter kb_api_live_parameters[2];
+extern const struct kb_api_parameter kb_api_acknowledge_parameters[2];
+extern const struct kb_api_parameter kb_api_acknowledgements_parameters[2];
+extern const struct kb_api_body kb_api_acknowledge_body;
+
 /* A watch over ids ("a,b", may be empty) and a region with what lies above it (may be empty).
  * KB_INVALID names the parameter. */
 enum kb_status kb_live_watch_new(struct kb_str ids, struct kb_str region,

@@ -2,8 +2,9 @@
 
 #include "internal.h"
 #include "kb/entry.h"
-#include "kb/live.h"
 #include "kb/find.h"
+#include "live.h"
+#include "route_rows.h"
 
 #define INTERNAL (1u << KB_DOOR_INTERNAL)
 #define PUBLIC   (1u << KB_DOOR_PUBLIC)
@@ -104,34 +105,7 @@ static const struct kb_api_parameter suggest_parameters[KB_API_SUGGEST_PARAMETER
                               .meaning = "most suggestions in the answer"},
 };
 
-/* Rows that several routes have. */
-#define ID_ROW                                                                                     \
-    {                                                                                              \
-        .name = "id", .place = KB_API_IN_PATH, .form = KB_API_TEXT, .required = true,              \
-        .max_bytes = KB_ID_MAX, .meaning = "the item's id"                                         \
-    }
-#define EDITION_ROW                                                                                \
-    {                                                                                              \
-        .name = "n", .place = KB_API_IN_PATH, .form = KB_API_NUMBER, .required = true,             \
-        .max_bytes = 20, .min = 1, .max = 1000000, .meaning = "the edition's number, from 1"       \
-    }
-#define AS_OF_ROW                                                                                  \
-    {                                                                                              \
-        .name = "as_of", .form = KB_API_DAY, .may_be_empty = true, .max_bytes = 10,                \
-        .meaning = "what was or will be valid on this day"                                         \
-    }
-#define KNOWN_AT_ROW                                                                               \
-    {                                                                                              \
-        .name = "known_at", .form = KB_API_INSTANT, .may_be_empty = true, .max_bytes = 40,         \
-        .meaning = "what the base said at this instant"                                            \
-    }
-#define WAIT_ROW                                                                                   \
-    {                                                                                              \
-        .name = "wait", .form = KB_API_CHOICE, .max_bytes = 8, .choices = wait_choices,            \
-        .meaning = "visible: answer when search shows the change; no: when it is safe"             \
-    }
-
-static const char *const wait_choices[] = {"no", "visible", NULL};
+const char *const kb_api_wait_choices[] = {"no", "visible", NULL};
 
 static const struct kb_api_parameter page_parameters[] = {ID_ROW};
 static const struct kb_api_parameter item_parameters[] = {ID_ROW, AS_OF_ROW, KNOWN_AT_ROW};
@@ -372,43 +346,6 @@ static const struct kb_api_parameter change_parameters[] = {
      .meaning = "the change's number"},
 };
 
-/* Positions are acknowledge_handler.c's. */
-static const struct kb_api_field acknowledge_fields[] = {
-    {.name = "edition",
-     .form = KB_API_NUMBER,
-     .required = true,
-     .min = 1,
-     .max = 1000000,
-     .meaning = "the number of the edition that was read"},
-    {.name = "region", .form = KB_API_REGION, .max_bytes = 6, .meaning = "where the seat is"},
-};
-static const struct kb_api_body acknowledge_body = {"Acknowledgement", acknowledge_fields,
-                                                    KB_COUNT(acknowledge_fields)};
-static const struct kb_api_parameter acknowledge_parameters[] = {ID_ROW, WAIT_ROW};
-static const struct kb_api_parameter acknowledgements_parameters[] = {
-    ID_ROW,
-    {.name = "edition",
-     .form = KB_API_NUMBER,
-     .max_bytes = 20,
-     .min = 0,
-     .max = 1000000,
-     .preset = 0,
-     .meaning = "the edition's number; 0: the newest published"},
-};
-
-static const struct kb_api_parameter live_parameters[] = {
-    {.name = "items",
-     .form = KB_API_TEXT,
-     .may_be_empty = true,
-     .max_bytes = 12288,
-     .meaning = "ids of the items that are open, separated by commas, at most 200"},
-    {.name = "region",
-     .form = KB_API_REGION,
-     .may_be_empty = true,
-     .max_bytes = 6,
-     .meaning = "tell of every script of this region and its ancestors"},
-};
-
 #define PARAMETERS(table) .parameters = (table), .parameter_count = KB_COUNT(table)
 
 #define ENTRY_KIND_ROW                                                                             \
@@ -581,23 +518,23 @@ static const struct kb_api_route routes[] = {
     {.method = "POST",
      .pattern = "/v1/items/{id}/acknowledge",
      .doors = INTERNAL,
-     PARAMETERS(acknowledge_parameters),
+     PARAMETERS(kb_api_acknowledge_parameters),
      .handle = kb_api_handle_acknowledge,
      .summary = "says that the holder of the key has read an edition",
      .action = KB_API_ACKNOWLEDGE,
      .writes = true,
-     .body = &acknowledge_body},
+     .body = &kb_api_acknowledge_body},
     {.method = "GET",
      .pattern = "/v1/items/{id}/acknowledgements",
      .doors = INTERNAL,
-     PARAMETERS(acknowledgements_parameters),
+     PARAMETERS(kb_api_acknowledgements_parameters),
      .handle = kb_api_handle_acknowledgements,
      .summary = "which seats have read an edition, and which have not",
      .action = KB_API_SEE_ACKNOWLEDGEMENTS},
     {.method = "GET",
      .pattern = "/v1/live",
      .doors = INTERNAL,
-     PARAMETERS(live_parameters),
+     PARAMETERS(kb_api_live_parameters),
      .handle = kb_api_handle_live,
      .summary = "a stream of what happens to open items and to the scripts of a region"},
     {.method = "GET",
