@@ -103,13 +103,14 @@ static enum kb_status read_parameters(struct kb_api_call *call, const struct cap
 {
     const struct kb_api_route *route = call->route;
     const struct kb_api_request *request = call->request;
-    enum kb_status status = kb_api_parameters_read(route->parameters, route->parameter_count,
-                                                   KB_API_IN_PATH, captures->pairs, captures->count,
+    struct kb_api_rows rows = {route->parameters, route->parameter_count, KB_API_IN_PATH,
+                               call->session->door};
+    enum kb_status status = kb_api_parameters_read(&rows, captures->pairs, captures->count,
                                                    call->values, err);
-    if (status)
-        return status;
-    return kb_api_parameters_read(route->parameters, route->parameter_count, KB_API_IN_QUERY,
-                                  request->parameters, request->parameter_count, call->values, err);
+    rows.place = KB_API_IN_QUERY;
+    return status ? status
+                  : kb_api_parameters_read(&rows, request->parameters, request->parameter_count,
+                                           call->values, err);
 }
 
 /* How long a request waits for another process that writes, an import between two batches say. */

@@ -15,6 +15,7 @@
 #include "kb/json_read.h"
 #include "kb/key.h"
 #include "kb/reader.h"
+#include "kb/release.h"
 #include "kb/search.h"
 #include "kb/store.h"
 #include "kb/suggest.h"
@@ -34,6 +35,10 @@ struct kb_api_session {
     const struct kb_api_host *host;
     enum kb_door door;
     struct kb_searcher *searcher;
+    struct kb_searcher *preview; /* of the release asked about last; NULL until one is */
+    struct {
+        int64_t release, at_ms;
+    } preview_of;
     struct kb_suggest *suggest;     /* its own, where the process has none */
     struct kb_site *site;           /* what pages show beside an answer; NULL until one does */
     struct kb_store *store;         /* NULL where nothing is written; the process's */
@@ -67,12 +72,13 @@ struct kb_api_call {
     const struct kb_api_value *fields;             /* of the body, in the order of its table */
     struct kb_store *store;                        /* locked; NULL where the route does not write */
     kb_date today;
-    struct kb_key key;     /* whose it is; the name is empty where no key was asked for */
-    bool sees_drafts;      /* the key's role works on what is not published yet */
-    const char *challenge; /* WWW-Authenticate, for a 401 */
-    struct kb_str allow;   /* Allow, for a 405 */
-    bool is_page;          /* the answer became a page */
-    struct kb_str beside;  /* JSON fields beside the error of a failure; empty for none */
+    struct kb_key key; /* whose it is; the name is empty where no key was asked for */
+    const struct kb_release *preview; /* asked for the world it will make; NULL: for today's */
+    bool sees_drafts;                 /* the key's role works on what is not published yet */
+    const char *challenge;            /* WWW-Authenticate, for a 401 */
+    struct kb_str allow;              /* Allow, for a 405 */
+    bool is_page;                     /* the answer became a page */
+    struct kb_str beside; /* JSON fields beside the error of a failure; empty for none */
     struct kb_api_response *response;
 };
 
@@ -100,6 +106,7 @@ enum kb_api_search_parameter {
     KB_API_SEARCH_OFFSET,
     KB_API_SEARCH_GROUP,
     KB_API_SEARCH_EXPLAIN,
+    KB_API_SEARCH_RELEASE,
     KB_API_SEARCH_PARAMETERS,
 };
 extern const struct kb_api_parameter kb_api_search_parameters[KB_API_SEARCH_PARAMETERS];
@@ -126,6 +133,27 @@ enum kb_status kb_api_permit(const struct kb_api_call *call, enum kb_api_action 
                              struct kb_error *err);
 
 bool kb_api_may(const struct kb_api_call *call, enum kb_api_action action);
+
+/* --- preview.c -------------------------------------------------------------------------------- */
+
+/*
+ * Reads the route's parameter `release` into `call->preview`. Errors: KB_FORBIDDEN for roles that
+ * may not see releases; KB_NOT_FOUND for a release that is not to come; those of reading.
+ */
+enum kb_status kb_api_preview_begin(struct kb_api_call *call, struct kb_error *err);
+
+/* The instant of the world asked about: of the release, unless that is open or past due. */
+int64_t kb_api_preview_at(const struct kb_api_call *call);
+
+/* The searcher of that world; the session's. Errors: KB_BUSY while it is not staged. */
+enum kb_status kb_api_preview_searcher(struct kb_api_call *call, struct kb_searcher **ret,
+                                       struct kb_error *err);
+void kb_api_preview_close(struct kb_api_session *session);
+
+/* Tells why its searcher failed and closes it. Nothing staged is no failure of who asks: it is
+ * being made, KB_BUSY. */
+enum kb_status kb_api_preview_failed(struct kb_api_session *session, enum kb_status status,
+                                     const struct kb_error *why, struct kb_error *err);
 
 /* --- body.c ----------------------------------------------------------------------------------- */
 
@@ -237,14 +265,23 @@ enum kb_api_step_field {
 
 /* --- parameters.c ----------------------------------------------------------------------------- */
 
+/* What a parameter is looked up in: the rows of a table that stand in one place and that a door
+ * knows. To the public door a row for the internal door does not exist. */
+struct kb_api_rows {
+    const struct kb_api_parameter *table;
+    size_t count;
+    enum kb_api_place place;
+    enum kb_door door;
+};
+
 /*
- * Checks pairs from one place against the rows of a table that stand there, and fills the values of
- * these rows. The texts point into the pairs. Errors: KB_INVALID, naming the parameter.
+ * Checks pairs from one place against such rows, and fills their values; a row that the door does
+ * not know stays at its preset. The texts point into the pairs. Errors: KB_INVALID, naming the
+ * parameter.
  */
-enum kb_status kb_api_parameters_read(const struct kb_api_parameter *table, size_t count,
-                                      enum kb_api_place place, const struct kb_api_pair *pairs,
-                                      size_t pair_count, struct kb_api_value *ret_values,
-                                      struct kb_error *err);
+enum kb_status kb_api_parameters_read(const struct kb_api_rows *rows,
+                                      const struct kb_api_pair *pairs, size_t pair_count,
+                                      struct kb_api_value *ret_values, struct kb_error *err);
 
 /* --- parameter_forms.c ------------------------------------------------------------------------ */
 
@@ -338,13 +375,14 @@ struct kb_api_item_view {
      * the edition that stood then, or NULL.
      */
     const struct kb_edition *current;
-    const struct kb_edition *shown; /* `current`, or the newest where nothing stood */
-    kb_date day;                    /* asked about; today */
-    int64_t known_at_ms;            /* likewise; KB_TIME_MAX is now */
-    bool asks_day, asks_known_at;   /* that was asked for */
-    bool is_repealed;               /* by another item, on the day asked about */
-    struct kb_repealed repealed;    /* then: by which */
-    bool internal;                  /* what only the internal door shows may be shown */
+    const struct kb_edition *shown;   /* `current`, or the newest where nothing stood */
+    kb_date day;                      /* asked about; today */
+    int64_t known_at_ms;              /* likewise; KB_TIME_MAX is now */
+    bool asks_day, asks_known_at;     /* that was asked for */
+    bool is_repealed;                 /* by another item, on the day asked about */
+    struct kb_repealed repealed;      /* then: by which */
+    const struct kb_release *preview; /* it is shown as this will make it; NULL: as it is */
+    bool internal;                    /* what only the internal door shows may be shown */
 };
 
 /* When an edition holds, by what is known then. */

@@ -36,7 +36,10 @@ static enum kb_status answer_in_snapshot(struct kb_api_call *call, answer_item *
 
 static enum kb_status handle(struct kb_api_call *call, answer_item *answer, struct kb_error *err)
 {
-    enum kb_status status = kb_reader_begin(reader_of(call), err);
+    enum kb_status status = kb_api_preview_begin(call, err);
+    if (status)
+        return status;
+    status = kb_reader_begin(reader_of(call), err);
     if (status)
         return kb_api_inside(status);
     status = answer_in_snapshot(call, answer, err);
@@ -66,6 +69,21 @@ static enum kb_status read_edition(struct kb_api_call *call, const struct kb_api
     return KB_OK;
 }
 
+/* The tag of an answer that may be kept; none of a world to come. True in `*ret_is_fresh`: the
+ * client has the answer, which is given. */
+static enum kb_status tag(struct kb_api_call *call, int64_t revision, struct kb_str *ret,
+                          bool *ret_is_fresh, struct kb_error *err)
+{
+    *ret = (struct kb_str){0};
+    *ret_is_fresh = false;
+    if (call->preview)
+        return KB_OK;
+    enum kb_status status = kb_api_etag(call, revision, revision, ret, err);
+    if (status == KB_OK)
+        *ret_is_fresh = kb_api_answer_fresh(call, *ret);
+    return status;
+}
+
 typedef void write_edition(struct kb_json *json, const struct kb_api_edition_view *view,
                            int64_t revision);
 
@@ -76,8 +94,9 @@ static enum kb_status answer_with(struct kb_api_call *call, const struct kb_api_
     struct kb_api_edition_view edition;
     struct kb_str etag;
     struct kb_json json;
-    enum kb_status status = kb_api_etag(call, revision, revision, &etag, err);
-    if (status || kb_api_answer_fresh(call, etag))
+    bool is_fresh;
+    enum kb_status status = tag(call, revision, &etag, &is_fresh, err);
+    if (status || is_fresh)
         return status;
     status = read_edition(call, view, head, &edition, err);
     if (status)
@@ -91,7 +110,7 @@ static enum kb_status answer_with(struct kb_api_call *call, const struct kb_api_
 static void count_opening(const struct kb_api_call *call, const struct kb_api_item_view *view)
 {
     const struct kb_api_host *host = call->session->host;
-    if (host->opened)
+    if (host->opened && !call->preview)
         host->opened(host->context, call->session->door, view->item.id);
 }
 
@@ -173,10 +192,11 @@ static enum kb_status answer_section_route(struct kb_api_call *call,
     struct kb_api_section_view section;
     struct kb_str etag;
     struct kb_json json;
+    bool is_fresh = false;
     enum kb_status status = read_section(call, view, &section, err);
     if (status == KB_OK)
-        status = kb_api_etag(call, revision, revision, &etag, err);
-    if (status || kb_api_answer_fresh(call, etag))
+        status = tag(call, revision, &etag, &is_fresh, err);
+    if (status || is_fresh)
         return status;
     kb_json_init(&json, kb_api_body(call));
     kb_api_json_section(&json, &section, revision);

@@ -105,16 +105,24 @@ static enum kb_status no_item(struct kb_str id, struct kb_error *err)
     return kb_fail(err, KB_NOT_FOUND, "there is no item '%.*s'", KB_STR_ARG(id));
 }
 
+/* The day where none is given: in a world to come, the day it comes. */
+static kb_date today(const struct kb_api_call *call)
+{
+    return call->preview ? kb_clock_day_at(call->session->host->clock, kb_api_preview_at(call))
+                         : call->today;
+}
+
 /* What the route was asked for. */
 static struct kb_api_item_view new_view(const struct kb_api_call *call)
 {
     const struct kb_api_value *as_of = kb_api_parameter_value(call, "as_of");
     const struct kb_api_value *known_at = kb_api_parameter_value(call, "known_at");
     return (struct kb_api_item_view){
-        .day = as_of->given ? (kb_date)as_of->number : call->today,
+        .day = as_of->given ? (kb_date)as_of->number : today(call),
         .known_at_ms = known_at->given ? known_at->number : KB_TIME_MAX,
         .asks_day = as_of->given,
         .asks_known_at = known_at->given,
+        .preview = call->preview,
         .internal = call->session->door == KB_DOOR_INTERNAL,
     };
 }
@@ -130,13 +138,22 @@ static enum kb_status read_repealed(struct kb_api_call *call, struct kb_api_item
                                             &view->is_repealed, &view->repealed, err));
 }
 
+static enum kb_status read_item(struct kb_api_call *call, struct kb_str id, struct kb_item *ret,
+                                struct kb_error *err)
+{
+    struct kb_reader *reader = kb_searcher_reader(call->session->searcher);
+    struct kb_arena *arena = call->session->arena;
+    if (!call->preview)
+        return kb_reader_item(reader, arena, id, ret, err);
+    return kb_release_item(reader, arena, call->preview->id, kb_api_preview_at(call), id, ret, err);
+}
+
 enum kb_status kb_api_item_view_read(struct kb_api_call *call, struct kb_str id,
                                      struct kb_api_item_view *ret, struct kb_error *err)
 {
     struct kb_error why = {0};
     struct kb_api_item_view view = new_view(call);
-    enum kb_status status = kb_reader_item(kb_searcher_reader(call->session->searcher),
-                                           call->session->arena, id, &view.item, &why);
+    enum kb_status status = read_item(call, id, &view.item, &why);
     if (status == KB_NOT_FOUND)
         return no_item(id, err);
     if (status) {

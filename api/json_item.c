@@ -153,6 +153,7 @@ static void write_edition_head(struct kb_json *json, const struct kb_api_item_vi
  * instant was given. */
 static void write_asked(struct kb_json *json, const struct kb_api_item_view *item)
 {
+    kb_api_json_preview(json, item->preview);
     if (!item->asks_day && !item->asks_known_at)
         return;
     kb_json_field_date(json, "as_of", item->day);

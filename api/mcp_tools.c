@@ -98,7 +98,8 @@ static size_t rows_of(const struct kb_api_route *route, struct kb_api_parameter 
 {
     size_t count = 0;
     for (size_t i = 0; i < route->parameter_count && count < ARGUMENTS_MAX; i++)
-        rows[count++] = route->parameters[i];
+        if (!route->parameters[i].is_internal)
+            rows[count++] = route->parameters[i];
     for (size_t i = 0; route->body && i < route->body->field_count && count < ARGUMENTS_MAX; i++) {
         const struct kb_api_field *field = &route->body->fields[i];
         rows[count++] = (struct kb_api_parameter){.name = field->name,
@@ -211,13 +212,14 @@ static enum kb_status read_arguments(struct kb_api_call *call, const struct tool
     call->route = route_of(call->session->door, tool->method,
                            which && which < KB_COUNT(tool->patterns) ? tool->patterns[which]
                                                                      : tool->patterns[0]);
-    const struct kb_api_route *route = call->route;
-    status = kb_api_parameters_read(route->parameters, route->parameter_count, KB_API_IN_PATH,
-                                    gathering.path, gathering.path_count, call->values, err);
-    return status
-               ? status
-               : kb_api_parameters_read(route->parameters, route->parameter_count, KB_API_IN_QUERY,
-                                        gathering.query, gathering.query_count, call->values, err);
+    /* The tools are the same at both doors. */
+    struct kb_api_rows rows = {call->route->parameters, call->route->parameter_count,
+                               KB_API_IN_PATH, KB_DOOR_PUBLIC};
+    status = kb_api_parameters_read(&rows, gathering.path, gathering.path_count, call->values, err);
+    rows.place = KB_API_IN_QUERY;
+    return status ? status
+                  : kb_api_parameters_read(&rows, gathering.query, gathering.query_count,
+                                           call->values, err);
 }
 
 /* Runs the tool's route as if it had been asked for, without what a browser would add. */

@@ -18,6 +18,13 @@ static const char *const entry_kinds[] = {
         NULL};
 static const char *const flag_choices[] = {"0", "1", NULL};
 
+#define PREVIEW_ROW                                                                                \
+    {                                                                                              \
+        .name = "release", .form = KB_API_NUMBER, .max_bytes = 20, .min = 1,                       \
+        .max = INT64_C(1000000000000), .is_internal = true,                                        \
+        .meaning = "the world as this release will make it"                                        \
+    }
+
 const struct kb_api_parameter kb_api_search_parameters[KB_API_SEARCH_PARAMETERS] = {
     [KB_API_SEARCH_Q] = {.name = "q",
                          .form = KB_API_TEXT,
@@ -77,6 +84,7 @@ const struct kb_api_parameter kb_api_search_parameters[KB_API_SEARCH_PARAMETERS]
                                .max_bytes = 1,
                                .choices = flag_choices,
                                .meaning = "1: say why each hit stands where it stands"},
+    [KB_API_SEARCH_RELEASE] = PREVIEW_ROW,
 };
 
 static const struct kb_api_parameter suggest_parameters[KB_API_SUGGEST_PARAMETERS] = {
@@ -108,9 +116,10 @@ static const struct kb_api_parameter suggest_parameters[KB_API_SUGGEST_PARAMETER
 const char *const kb_api_wait_choices[] = {"no", "visible", NULL};
 
 static const struct kb_api_parameter page_parameters[] = {ID_ROW};
-static const struct kb_api_parameter item_parameters[] = {ID_ROW, AS_OF_ROW, KNOWN_AT_ROW};
+static const struct kb_api_parameter item_parameters[] = {ID_ROW, AS_OF_ROW, KNOWN_AT_ROW,
+                                                          PREVIEW_ROW};
 static const struct kb_api_parameter edition_parameters[] = {ID_ROW, EDITION_ROW, AS_OF_ROW,
-                                                             KNOWN_AT_ROW};
+                                                             KNOWN_AT_ROW, PREVIEW_ROW};
 static const struct kb_api_parameter section_parameters[] = {
     ID_ROW,
     EDITION_ROW,
@@ -123,6 +132,7 @@ static const struct kb_api_parameter section_parameters[] = {
      .meaning = "the section's label in any way of writing it: 第二十四条, 第24条"},
     AS_OF_ROW,
     KNOWN_AT_ROW,
+    PREVIEW_ROW,
 };
 static const struct kb_api_parameter settings_parameters[] = {
     {.name = "large",

@@ -105,13 +105,14 @@ static void write_parts(struct kb_json *json, const struct kb_search_result *res
 }
 
 void kb_api_search_answer(const struct kb_search_request *request,
-                          const struct kb_search_result *result, int64_t took_us,
-                          struct kb_buf *ret)
+                          const struct kb_search_result *result, const struct kb_release *preview,
+                          int64_t took_us, struct kb_buf *ret)
 {
     struct kb_json writer, *json = &writer;
     kb_json_init(json, ret);
     kb_json_begin_object(json);
     kb_json_field_str(json, "query", request->query);
+    kb_api_json_preview(json, preview);
     kb_json_field_int(json, "total", (int64_t)result->total);
     kb_json_field_bool(json, "total_is_exact", result->total_is_exact);
     kb_json_field_int(json, "revision", result->revision);

@@ -47,15 +47,37 @@ static enum kb_status check_depth(const struct kb_search_request *request, struc
     return KB_INVALID;
 }
 
-/* The revisions an answer given now would rest on. */
-static enum kb_status read_revisions(struct kb_api_call *call, int64_t *ret_index,
-                                     int64_t *ret_base, struct kb_error *err)
+/* Who answers, and the entity tag of the answer where it may be kept: none of a world to come. */
+struct asking {
+    struct kb_searcher *searcher;
+    int64_t index, base; /* the revisions an answer given now would rest on */
+    struct kb_str etag;
+};
+
+static enum kb_status tag(struct kb_api_call *call, struct asking *asking, struct kb_error *err)
 {
-    struct kb_searcher *searcher = call->session->searcher;
-    enum kb_status status = kb_searcher_refresh(searcher, ret_index, err);
+    return call->preview ? KB_OK
+                         : kb_api_etag(call, asking->index, asking->base, &asking->etag, err);
+}
+
+static enum kb_status begin(struct kb_api_call *call, struct asking *ret, struct kb_error *err)
+{
+    struct asking asking = {.searcher = call->session->searcher};
+    enum kb_status status = kb_api_preview_begin(call, err);
+    if (status)
+        return status;
+    if (call->preview)
+        status = kb_api_preview_searcher(call, &asking.searcher, err);
     if (status == KB_OK)
-        status = kb_reader_last_change(kb_searcher_reader(searcher), ret_base, err);
-    return kb_api_inside(status);
+        status = kb_searcher_refresh(asking.searcher, &asking.index, err);
+    if (status == KB_OK)
+        status = kb_reader_last_change(kb_searcher_reader(asking.searcher), &asking.base, err);
+    if (status == KB_OK)
+        status = tag(call, &asking, err);
+    if (status)
+        return kb_api_inside(status);
+    *ret = asking;
+    return KB_OK;
 }
 
 /* The one thing the parameters' table cannot see: 。、？ is a text, and nothing to search for. */
@@ -75,14 +97,16 @@ static enum kb_status check_words(struct kb_api_call *call, struct kb_str query,
  * Asks. Whatever search refuses beyond a question without words was not the client's doing, and its
  * words (they may be Xapian's) are for the log.
  */
-static enum kb_status ask(struct kb_api_call *call, const struct kb_search_request *request,
-                          struct kb_search_result *ret, struct kb_error *err)
+static enum kb_status ask(struct kb_api_call *call, struct kb_searcher *searcher,
+                          const struct kb_search_request *request, struct kb_search_result *ret,
+                          struct kb_error *err)
 {
     struct kb_error why = {0};
-    enum kb_status status = kb_search(call->session->searcher, request, call->session->arena, ret,
-                                      &why);
+    enum kb_status status = kb_search(searcher, request, call->session->arena, ret, &why);
     if (status == KB_INVALID && check_words(call, request->query, err) == KB_INVALID)
         return KB_INVALID;
+    if (status && call->preview)
+        return kb_api_inside(kb_api_preview_failed(call->session, status, &why, err));
     if (status && err)
         *err = why;
     return kb_api_inside(status);
@@ -90,31 +114,32 @@ static enum kb_status ask(struct kb_api_call *call, const struct kb_search_reque
 
 enum kb_status kb_api_handle_search(struct kb_api_call *call, struct kb_error *err)
 {
-    int64_t began_us = now_us(call), index, base;
+    int64_t began_us = now_us(call);
     struct kb_search_request request;
     struct kb_search_result result;
-    struct kb_str etag;
+    struct asking asking;
     fill_request(call->values, &request);
     fill_place(call, &request);
     call->response->query = request.query;
     enum kb_status status = check_depth(&request, err);
     if (status == KB_OK)
-        status = read_revisions(call, &index, &base, err);
-    if (status == KB_OK)
-        status = kb_api_etag(call, index, base, &etag, err);
+        status = begin(call, &asking, err);
     if (status)
         return status;
-    call->response->revision = index;
-    if (kb_api_answer_fresh(call, etag))
+    call->response->revision = asking.index;
+    if (asking.etag.data && kb_api_answer_fresh(call, asking.etag))
         return KB_OK;
-    status = ask(call, &request, &result, err);
+    status = ask(call, asking.searcher, &request, &result, err);
     /* The index may have moved on between the two: the tag names what answered. */
-    if (status == KB_OK && result.revision != index)
-        status = kb_api_etag(call, result.revision, base, &etag, err);
+    if (status == KB_OK && result.revision != asking.index) {
+        asking.index = result.revision;
+        status = tag(call, &asking, err);
+    }
     if (status)
         return status;
     call->response->hits = result.count;
     call->response->revision = result.revision;
-    kb_api_search_answer(&request, &result, now_us(call) - began_us, kb_api_body(call));
-    return kb_api_answer(call, KB_API_JSON, etag, err);
+    kb_api_search_answer(&request, &result, call->preview, now_us(call) - began_us,
+                         kb_api_body(call));
+    return kb_api_answer(call, KB_API_JSON, asking.etag, err);
 }

@@ -50,6 +50,7 @@ void kb_api_session_close(struct kb_api_session *session)
         return;
     kb_suggest_close(session->suggest);
     kb_site_free(session->site);
+    kb_api_preview_close(session);
     kb_searcher_close(session->searcher);
     kb_json_value_free(session->document);
     kb_live_watch_free(session->watch);

@@ -2,7 +2,9 @@
 #include "commands.h"
 #include "desk.h"
 #include "filters.h"
+#include "kb/api.h"
 #include "kb/history.h"
+#include "preview.h"
 
 const struct cli_flag cli_item_flags[] = {
     {"--kind", "KIND[,KIND]", "list: policy, guide, script, qa, notice", false},
@@ -10,6 +12,7 @@ const struct cli_flag cli_item_flags[] = {
     {"--region", "CODE", "list: six digits, exactly this region", false},
     {"--limit", "N", "list: items to show [50]", false},
     {"--offset", "N", "list: items to pass over [0]", false},
+    CLI_RELEASE_FLAG,
     CLI_JSON_FLAG,
     {NULL, NULL, NULL, false},
 };
@@ -163,9 +166,11 @@ static void json_standings(struct kb_json *json, const struct kb_item *item)
     kb_json_end_array(json);
 }
 
-static void json_item(struct kb_json *json, const struct kb_item *item)
+static void json_item(struct kb_json *json, const struct kb_item *item,
+                      const struct kb_release *release)
 {
     kb_json_begin_object(json);
+    kb_api_json_preview(json, release);
     kb_json_field_str(json, "id", item->id);
     kb_json_field_cstr(json, "kind", kb_kind_name(item->kind));
     kb_json_key(json, "categories");
@@ -236,21 +241,37 @@ static enum kb_status print_item(struct cli_desk *desk, const struct kb_item *it
     return status ? status : table_standings(desk, item, err);
 }
 
+static enum kb_status read_item(struct cli_desk *desk, const struct kb_release *release,
+                                struct kb_str id, struct kb_item *ret, struct kb_error *err)
+{
+    if (!release)
+        return kb_reader_item(desk->reader, desk->arena, id, ret, err);
+    return kb_release_item(desk->reader, desk->arena, release->id,
+                           cli_preview_at(desk->cli, release), id, ret, err);
+}
+
 static enum kb_status show(const struct cli *cli, const struct cli_arguments *arguments,
                            struct kb_error *err)
 {
     KB_CLEANUP(cli_desk_close) struct cli_desk desk = {0};
+    const struct kb_release *release;
     struct kb_item item;
     enum kb_status status = cli_desk_open_reader(&desk, cli, arguments, err);
     if (!status)
-        status = kb_reader_item(desk.reader, desk.arena, kb_str_of(arguments->words[1]), &item,
-                                err);
+        status = cli_preview_read(arguments, desk.reader, desk.arena, &release, err);
+    if (status)
+        return status;
+    status = read_item(&desk, release, kb_str_of(arguments->words[1]), &item, err);
     if (status == KB_NOT_FOUND)
         kb_error_prefix(err, "ID '%s'", arguments->words[1]);
-    if (!status && desk.is_json)
-        json_item(&desk.json, &item);
-    else if (!status)
+    if (status)
+        return status;
+    if (desk.is_json) {
+        json_item(&desk.json, &item, release);
+    } else {
+        cli_preview_print(cli, release, &desk.out);
         status = print_item(&desk, &item, err);
+    }
     return status ? status : cli_desk_print(&desk, err);
 }
 

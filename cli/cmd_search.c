@@ -6,6 +6,7 @@
 #include "filters.h"
 #include "kb/api.h"
 #include "output.h"
+#include "preview.h"
 
 #define SEARCH_ARENA_MAX (256u << 20)
 
@@ -15,6 +16,7 @@ const struct cli_flag cli_search_flags[] = {
     {"--group", "item|none", "one hit per item, or every section for itself [item]", false},
     {"--explain", NULL, "say why each hit stands where it does", false},
     {"--json", NULL, "print the answer as the HTTP API gives it", false},
+    CLI_RELEASE_FLAG,
     CLI_FILTER_FLAGS,
     {NULL, NULL, NULL, false},
 };
@@ -149,6 +151,27 @@ static void tell_trouble(const struct kb_searcher *searcher)
                 trouble->message);
 }
 
+/* The searcher of today's world, or of the one that --release names. */
+static enum kb_status open_searcher(const struct cli *cli, const struct cli_arguments *arguments,
+                                    struct kb_arena *arena, struct kb_searcher **ret,
+                                    const struct kb_release **ret_release, struct kb_error *err)
+{
+    KB_CLEANUP(kb_reader_closep) struct kb_reader *reader = NULL;
+    enum kb_door door;
+    *ret_release = NULL;
+    enum kb_status status = cli_door_read(arguments, &door, err);
+    if (status)
+        return status;
+    if (!cli_has(arguments, "--release"))
+        return kb_searcher_open(cli->data, door, &cli->clock, ret, err);
+    if (door == KB_DOOR_PUBLIC)
+        return kb_fail(err, KB_INVALID, "--release: the public door shows no world to come");
+    status = kb_reader_open(cli->data, door, &reader, err);
+    if (!status)
+        status = cli_preview_read(arguments, reader, arena, ret_release, err);
+    return status ? status : cli_preview_open(cli, *ret_release, ret, err);
+}
+
 static enum kb_status run_search(const struct cli *cli, const struct cli_arguments *arguments,
                                  struct kb_error *err)
 {
@@ -158,22 +181,22 @@ static enum kb_status run_search(const struct cli *cli, const struct cli_argumen
     KB_CLEANUP(kb_searcher_closep) struct kb_searcher *searcher = NULL;
     struct kb_search_request request = {0};
     struct kb_search_result result;
-    enum kb_door door;
+    const struct kb_release *release;
     if (!arena)
         return kb_fail_memory(err);
     enum kb_status status = read_request(arguments, &query, &request, err);
     if (status == KB_OK)
-        status = cli_door_read(arguments, &door, err);
-    if (status == KB_OK)
-        status = kb_searcher_open(cli->data, door, &cli->clock, &searcher, err);
+        status = open_searcher(cli, arguments, arena, &searcher, &release, err);
     if (status == KB_OK)
         status = kb_search(searcher, &request, arena, &result, err);
     if (status)
         return status;
     tell_trouble(searcher);
     if (cli_has(arguments, "--json"))
-        kb_api_search_answer(&request, &result, 0, &out);
+        kb_api_search_answer(&request, &result, release, 0, &out);
     else
+        cli_preview_print(cli, release, &out);
+    if (!cli_has(arguments, "--json"))
         print_result(&request, &result, &out);
     return cli_write(&out, err);
 }

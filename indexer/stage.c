@@ -53,31 +53,42 @@ static void want(struct slice *slice, const struct kb_release *release)
     kb_staged_name(wanted);
 }
 
+static bool is_wanted(const struct slice *slice, int64_t release)
+{
+    for (size_t i = 0; i < slice->count; i++)
+        if (slice->wanted[i].release == release)
+            return true;
+    return false;
+}
+
 /* The next scheduled one after those that are wanted already, or NULL. */
 static const struct kb_release *find_next(const struct slice *slice, const struct kb_release *list,
                                           size_t count)
 {
     const struct kb_release *next = NULL;
     for (size_t i = 0; i < count; i++) {
-        bool has = list[i].state != KB_RELEASE_SCHEDULED;
-        for (size_t k = 0; k < slice->count; k++)
-            has = has || slice->wanted[k].release == list[i].id;
-        if (!has && (!next || list[i].at_ms < next->at_ms ||
-                     (list[i].at_ms == next->at_ms && list[i].id < next->id)))
+        if (list[i].state == KB_RELEASE_SCHEDULED && !is_wanted(slice, list[i].id) &&
+            (!next || list[i].at_ms < next->at_ms ||
+             (list[i].at_ms == next->at_ms && list[i].id < next->id)))
             next = &list[i];
     }
     return next;
 }
 
-static bool is_among(int64_t release, const int64_t *open, size_t open_count)
+static bool is_among(int64_t release, const int64_t *asked, size_t asked_count)
 {
-    for (size_t i = 0; i < open_count; i++)
-        if (open[i] == release)
+    for (size_t i = 0; i < asked_count; i++)
+        if (asked[i] == release)
             return true;
     return false;
 }
 
-static enum kb_status find_wanted(struct slice *slice, const int64_t *open, size_t open_count,
+static bool is_to_come(const struct kb_release *release)
+{
+    return release->state == KB_RELEASE_OPEN || release->state == KB_RELEASE_SCHEDULED;
+}
+
+static enum kb_status find_wanted(struct slice *slice, const int64_t *asked, size_t asked_count,
                                   struct kb_error *err)
 {
     const struct kb_release *list, *next;
@@ -89,7 +100,8 @@ static enum kb_status find_wanted(struct slice *slice, const int64_t *open, size
     while (slice->count < KB_STAGED_MAX && (next = find_next(slice, list, count)))
         want(slice, next);
     for (size_t i = 0; i < count && slice->count < WANTED_MAX; i++)
-        if (list[i].state == KB_RELEASE_OPEN && is_among(list[i].id, open, open_count))
+        if (is_to_come(&list[i]) && !is_wanted(slice, list[i].id) &&
+            is_among(list[i].id, asked, asked_count))
             want(slice, &list[i]);
     return KB_OK;
 }
@@ -251,14 +263,14 @@ static enum kb_status work(struct slice *slice, size_t items_max, struct kb_stag
     return KB_OK;
 }
 
-static enum kb_status run(struct slice *slice, const int64_t *open, size_t open_count,
+static enum kb_status run(struct slice *slice, const int64_t *asked, size_t asked_count,
                           size_t items_max, struct kb_stage_report *report, struct kb_error *err)
 {
     struct kb_indexer *indexer = slice->indexer;
     enum kb_status status = kb_index_point_of_store(indexer->reader, kb_store_clock(indexer->store),
                                                     &slice->now, err);
     if (status == KB_OK)
-        status = find_wanted(slice, open, open_count, err);
+        status = find_wanted(slice, asked, asked_count, err);
     if (status == KB_OK)
         status = kb_generation_list(slice->dir, drop, slice, err);
     if (status)
@@ -267,8 +279,9 @@ static enum kb_status run(struct slice *slice, const int64_t *open, size_t open_
                                           : work(slice, items_max, report, err);
 }
 
-enum kb_status kb_indexer_stage(struct kb_indexer *indexer, const int64_t *open, size_t open_count,
-                                size_t items_max, struct kb_stage_report *ret, struct kb_error *err)
+enum kb_status kb_indexer_stage(struct kb_indexer *indexer, const int64_t *asked,
+                                size_t asked_count, size_t items_max, struct kb_stage_report *ret,
+                                struct kb_error *err)
 {
     KB_CLEANUP(kb_arena_freep) struct kb_arena *arena = kb_arena_new(ARENA_CAP);
     struct slice slice = {indexer, arena, kb_store_dir(indexer->store), {{0}}, 0, {0}};
@@ -283,7 +296,7 @@ enum kb_status kb_indexer_stage(struct kb_indexer *indexer, const int64_t *open,
         status = kb_reader_begin(indexer->reader, err);
     if (status)
         return status;
-    status = run(&slice, open, open_count, items_max, &report, err);
+    status = run(&slice, asked, asked_count, items_max, &report, err);
     kb_reader_end(indexer->reader);
     if (status)
         kb_stager_rest(&indexer->stager);

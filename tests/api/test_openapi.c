@@ -134,7 +134,7 @@ static void compare_schema(const struct kb_api_parameter *row, const struct kb_y
     if (row->form == KB_API_NUMBER) {
         assert_number(schema, "minimum", row->min);
         assert_number(schema, "maximum", row->max);
-        if (!row->required)
+        if (!row->required && row->preset >= row->min)
             assert_number(schema, "default", row->preset);
     } else if (row->form == KB_API_CHOICE) {
         const struct kb_yaml *choices = kb_yaml_get(followed(schema), "enum");

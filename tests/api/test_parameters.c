@@ -6,8 +6,9 @@
 static enum kb_status read_search(const struct kb_api_pair *pairs, size_t count,
                                   struct kb_api_value *values, struct kb_error *err)
 {
-    return kb_api_parameters_read(kb_api_search_parameters, KB_API_SEARCH_PARAMETERS,
-                                  KB_API_IN_QUERY, pairs, count, values, err);
+    const struct kb_api_rows rows = {kb_api_search_parameters, KB_API_SEARCH_PARAMETERS,
+                                     KB_API_IN_QUERY, KB_DOOR_PUBLIC};
+    return kb_api_parameters_read(&rows, pairs, count, values, err);
 }
 
 #define PAIR(name, value)                                                                          \
@@ -157,8 +158,8 @@ static void test_hint_names_what_there_is(void **state)
     assert_int_equal(read_search(&pair, 1, values, &err), KB_INVALID);
     assert_string_equal(err.hint, "this address takes q, kind, category, region, as_of, known_at, "
                                   "limit, offset, group, explain");
-    assert_int_equal(kb_api_parameters_read(NULL, 0, KB_API_IN_QUERY, &pair, 1, values, &none),
-                     KB_INVALID);
+    const struct kb_api_rows nothing = {.place = KB_API_IN_QUERY};
+    assert_int_equal(kb_api_parameters_read(&nothing, &pair, 1, values, &none), KB_INVALID);
     assert_string_equal(none.hint, "this address takes no parameters");
 }
 
@@ -208,18 +209,39 @@ static void test_places_are_apart(void **state)
     struct kb_api_value values[KB_API_VALUES_MAX] = {{0}};
     struct kb_api_pair id = PAIR("id", "x");
     struct kb_error err = {0};
-    assert_ok(kb_api_parameters_read(table, 2, KB_API_IN_PATH, &id, 1, values, &err), &err);
-    assert_ok(kb_api_parameters_read(table, 2, KB_API_IN_QUERY, NULL, 0, values, &err), &err);
+    const struct kb_api_rows path = {table, 2, KB_API_IN_PATH, KB_DOOR_PUBLIC};
+    const struct kb_api_rows query = {table, 2, KB_API_IN_QUERY, KB_DOOR_PUBLIC};
+    assert_ok(kb_api_parameters_read(&path, &id, 1, values, &err), &err);
+    assert_ok(kb_api_parameters_read(&query, NULL, 0, values, &err), &err);
     assert_str(values[0].text, "x");
     assert_int_equal(values[1].number, 3);
-    assert_int_equal(kb_api_parameters_read(table, 2, KB_API_IN_QUERY, &id, 1, values, &err),
-                     KB_INVALID);
+    assert_int_equal(kb_api_parameters_read(&query, &id, 1, values, &err), KB_INVALID);
+}
+
+/* The public door says of what the internal door has what it says of what nobody has. */
+static void test_doors_are_apart(void **state)
+{
+    (void)state;
+    struct kb_api_value values[KB_API_VALUES_MAX] = {{0}};
+    struct kb_api_pair pairs[] = {PAIR("q", "a"), PAIR("release", "7")};
+    struct kb_error err = {0}, other = {0};
+    struct kb_api_rows rows = {kb_api_search_parameters, KB_API_SEARCH_PARAMETERS, KB_API_IN_QUERY,
+                               KB_DOOR_INTERNAL};
+    assert_ok(kb_api_parameters_read(&rows, pairs, 2, values, &err), &err);
+    assert_int_equal(values[KB_API_SEARCH_RELEASE].number, 7);
+    rows.door = KB_DOOR_PUBLIC;
+    assert_int_equal(kb_api_parameters_read(&rows, pairs, 2, values, &err), KB_INVALID);
+    assert_string_equal(err.message, "there is no parameter 'release'");
+    pairs[1].name = KB_STR("unknown");
+    assert_int_equal(kb_api_parameters_read(&rows, pairs, 2, values, &other), KB_INVALID);
+    assert_string_equal(err.hint, other.hint);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_presets),
+        cmocka_unit_test(test_doors_are_apart),
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_missing_and_empty),
         cmocka_unit_test(test_hint_names_what_there_is),

@@ -99,6 +99,26 @@ static void write_and_review(void)
     assert_contains(said.out, ": approved  (change 4, ");
 }
 
+/* The world to come is shown to who asks for it, and marked. */
+static void preview(void)
+{
+    static const char mark[] = "尚未公布: release 1  十二月  2026-12-01 09:00:00\n\n";
+    expect(CLI_FINE, "search", "多子女家庭", "--release", "1");
+    assert_contains(said.out, mark);
+    assert_contains(said.out, ID "  edition 2");
+    expect(CLI_FINE, "search", "多子女家庭", "--release", "1", "--json");
+    assert_contains(said.out, "\"preview\":{\"release\":1,\"name\":\"十二月\",");
+    expect(CLI_FINE, "item", "show", ID, "--release", "1");
+    assert_contains(said.out, mark);
+    assert_contains(said.out, "2        published");
+    expect(CLI_FINE, "item", "show", ID);
+    assert_contains(said.out, "2        scheduled");
+    assert_lacks(said.out, "尚未公布");
+    expect(CLI_USAGE, "search", "租房", "--release", "1", "--door", "public");
+    expect(CLI_FAILED, "search", "租房", "--release", "2");
+    expect(CLI_FAILED, "item", "show", ID, "--release", "2");
+}
+
 static void plan(void)
 {
     expect_out("release 1  十二月: open  0 members, of 丙\n", "release", "create", "十二月", "--as",
@@ -115,6 +135,7 @@ static void plan(void)
     expect_out("the next comes at 2026-12-01 09:00:00\n", "release", "due");
     expect(CLI_FINE, "search", "多子女家庭");
     assert_lacks(said.out, "多子女家庭");
+    preview();
 }
 
 static void let_it_come_and_take_it_back(void)

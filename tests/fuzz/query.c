@@ -43,8 +43,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct kb_api_value values[KB_API_VALUES_MAX];
     struct kb_error err = {0};
     size_t count = cut_pairs((struct kb_str){(const char *)data, size}, pairs, KB_COUNT(pairs));
-    if (kb_api_parameters_read(kb_api_search_parameters, KB_API_SEARCH_PARAMETERS, KB_API_IN_QUERY,
-                               pairs, count, values, &err)) {
+    const struct kb_api_rows rows = {kb_api_search_parameters, KB_API_SEARCH_PARAMETERS,
+                                     KB_API_IN_QUERY, KB_DOOR_INTERNAL};
+    if (kb_api_parameters_read(&rows, pairs, count, values, &err)) {
         fuzz_check(err.status == KB_INVALID && err.message[0]);
         return 0;
     }

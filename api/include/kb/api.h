@@ -152,6 +152,7 @@ struct kb_api_parameter {
     bool required;
     bool may_be_empty;   /* an empty value is the same as none, as HTML forms send it */
     bool may_hold_slash; /* in a path: takes the rest of the address */
+    bool is_internal;    /* the internal door's alone; the public door does not know it */
     size_t max_bytes;
     int64_t min, max;           /* for numbers */
     int64_t preset;             /* the number, or the position in `choices`, when it is not given */
@@ -232,14 +233,19 @@ const struct kb_api_route *kb_api_routes(size_t *ret_count);
 /* api/openapi.yaml as it was when this was built; /openapi.yaml serves it. Static. */
 struct kb_str kb_api_openapi(void);
 
+struct kb_release;
 struct kb_search_request;
 struct kb_search_result;
 
 /* Appends a search result as the JSON of /v1/search; for whoever asks kb_search() without a door.
- */
+ * `preview` is the release whose world answered, or NULL. */
 void kb_api_search_answer(const struct kb_search_request *request,
-                          const struct kb_search_result *result, int64_t took_us,
-                          struct kb_buf *ret);
+                          const struct kb_search_result *result, const struct kb_release *preview,
+                          int64_t took_us, struct kb_buf *ret);
+
+/* Marks an answer of the world that a release will make: the field "preview". Nothing for NULL. */
+struct kb_json;
+void kb_api_json_preview(struct kb_json *json, const struct kb_release *preview);
 
 struct kb_suggest_request;
 struct kb_suggest_result;

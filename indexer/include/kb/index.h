@@ -146,8 +146,8 @@ enum kb_status kb_indexer_catch_up(struct kb_indexer *indexer,
 
 /*
  * Staging (kb/release.h). For each release that is scheduled, the next KB_STAGED_MAX of them, and
- * for the open ones asked for, there is a copy of the generation in use in a folder of its own that
- * only the owner may read, which shows the world of that release; nothing of it is ever in the
+ * for those that are asked for, there is a copy of the generation in use in a folder of its own
+ * that only the owner may read, which shows the world of that release; nothing of it is ever in the
  * generation in use. Catching up after the instant puts it to use by one rename. It is made and
  * kept up in slices, so that the writer can do other things in between.
  */
@@ -161,11 +161,11 @@ struct kb_stage_report {
 
 /*
  * Catches up, and does one slice of staging: copies a generation, or writes at most `items_max`
- * items into one and commits; removes what is wanted no more. `open` are the open releases to show,
- * `open_count` of them. Errors: those of kb_index_catch_up().
+ * items into one and commits; removes what is wanted no more. `asked` are the releases that
+ * somebody wants to see, `asked_count` of them. Errors: those of kb_index_catch_up().
  */
-enum kb_status kb_indexer_stage(struct kb_indexer *indexer, const int64_t *open, size_t open_count,
-                                size_t items_max, struct kb_stage_report *ret,
+enum kb_status kb_indexer_stage(struct kb_indexer *indexer, const int64_t *asked,
+                                size_t asked_count, size_t items_max, struct kb_stage_report *ret,
                                 struct kb_error *err);
 
 /* Closes the databases until the next catching up. Accepts NULL. */
