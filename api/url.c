@@ -2,9 +2,6 @@
 
 #include "internal.h"
 
-/* Every byte of an id and of a label as %XX, and the words between. */
-#define URL_MAX (3 * (KB_ID_MAX + KB_LABEL_MAX) + 64)
-
 static bool is_unreserved(unsigned char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -26,40 +23,37 @@ void kb_api_url_encode(struct kb_buf *out, struct kb_str text)
     }
 }
 
-/* Writes the address as a field; when it could not be built, the answer fails as if it were full.
- */
-static void field(struct kb_json *json, const char *key, const struct kb_buf *url)
+/* An address needs no escapes in JSON, so it is written where it goes: an answer to what was
+ * committed has room for it, and no more memory to ask for. */
+static void open_field(struct kb_json *json, const char *key, const char *prefix)
 {
-    enum kb_status status = kb_buf_status(url, NULL);
-    if (status && !json->out->failed)
-        json->out->failed = status;
-    kb_json_field_str(json, key, kb_buf_str(url));
+    kb_json_key(json, key);
+    kb_json_raw(json, KB_STR("\""));
+    kb_buf_add_cstr(json->out, prefix);
 }
 
 void kb_api_url_field_item(struct kb_json *json, const char *key, struct kb_str id,
                            struct kb_str label)
 {
-    KB_CLEANUP(kb_buf_done) struct kb_buf url = KB_BUF_INIT(URL_MAX);
-    kb_buf_add_cstr(&url, "/items/");
-    kb_api_url_encode(&url, id);
+    open_field(json, key, "/items/");
+    kb_api_url_encode(json->out, id);
     if (label.len) {
-        kb_buf_add_char(&url, '#');
-        kb_api_url_encode(&url, label);
+        kb_buf_add_char(json->out, '#');
+        kb_api_url_encode(json->out, label);
     }
-    field(json, key, &url);
+    kb_buf_add_char(json->out, '"');
 }
 
 void kb_api_url_field_v1(struct kb_json *json, const char *key, struct kb_str id, int edition,
                          struct kb_str label)
 {
-    KB_CLEANUP(kb_buf_done) struct kb_buf url = KB_BUF_INIT(URL_MAX);
-    kb_buf_add_cstr(&url, "/v1/items/");
-    kb_api_url_encode(&url, id);
+    open_field(json, key, "/v1/items/");
+    kb_api_url_encode(json->out, id);
     if (edition)
-        kb_buf_printf(&url, "/editions/%d", edition);
+        kb_buf_printf(json->out, "/editions/%d", edition);
     if (label.len) {
-        kb_buf_add_cstr(&url, "/sections/");
-        kb_api_url_encode(&url, label);
+        kb_buf_add_cstr(json->out, "/sections/");
+        kb_api_url_encode(json->out, label);
     }
-    field(json, key, &url);
+    kb_buf_add_char(json->out, '"');
 }

@@ -55,6 +55,8 @@ void kb_api_written_edition(struct kb_json *json, struct kb_str id, int edition)
 enum kb_status kb_api_written_end(struct kb_api_call *call, struct kb_json *json,
                                   struct kb_error *err)
 {
+    if (kb_buf_status(json->out, NULL))
+        kb_api_written_begin(call, json); /* what was done is told, if nothing else can be */
     if (!call->response->waits)
         kb_buf_add_str(json->out, kb_api_visible_end(call->response->change == 0));
     return kb_api_answer(call, KB_API_JSON, (struct kb_str){0}, err);

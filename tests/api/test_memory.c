@@ -2,6 +2,8 @@
  * leaks. */
 #include "fixture.h"
 
+#include "kb/store.h"
+
 static bool is_error(struct kb_str body)
 {
     return kb_str_starts(body, KB_STR("{\"error\":{\"code\":\""));
@@ -76,6 +78,63 @@ static void test_internal_door(void **state)
     starve(fixture, KB_DOOR_INTERNAL, "GET /v1/search?q=a", NULL, 401);
 }
 
+/* What a write is refused for leaves nothing behind; in the end it is done, once. */
+static void starve_write(struct fixture *fixture, const char *line, const char *body, int wanted)
+{
+    struct kb_error err = {0};
+    int64_t before, after;
+    for (size_t n = 0; n < 20000; n++) {
+        assert_ok(kb_store_last_change(fixture->store, &before, &err), &err);
+        test_fail_malloc_after(n);
+        int status = fixture_send(fixture, line, KB_ROLE_ADMIN, body)->status;
+        test_fail_malloc_after(SIZE_MAX);
+        assert_ok(kb_store_last_change(fixture->store, &after, &err), &err);
+        if (status == wanted) {
+            assert_int_equal(after, before + (wanted == 200));
+            return;
+        }
+        if ((status != 503 && status != 500) || after != before)
+            fail_msg("%s, allocation %zu, change %lld to %lld: %d %.*s", line, n, (long long)before,
+                     (long long)after, status, KB_STR_ARG(fixture->response.body));
+        assert_true(is_error(fixture->response.body));
+    }
+    fail_msg("%s is never done", line);
+}
+
+static void test_writes(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char text[] =
+        "{\"kind\":\"script\",\"audience\":\"internal\",\"title\":\"memory\",\"region\":"
+        "\"990100\",\"category\":\"a\",\"no_basis\":\"b\",\"keywords\":[\"c\"],"
+        "\"sections\":[{\"label\":\"d\",\"text\":\"e\"}]}";
+    static const char stale[] =
+        "{\"based_on\":\"0000000000000000000000000000000000000000000000000000000000000000\","
+        "\"text\":{\"kind\":\"script\",\"audience\":\"internal\",\"title\":\"memory\","
+        "\"region\":\"990100\",\"category\":\"a\",\"sections\":[{\"label\":\"d\",\"text\":"
+        "\"f\"}]}}";
+    static const struct {
+        const char *line, *body;
+        int status;
+    } rows[] = {
+        {"POST /v1/items", text, 200},
+        {"PUT /v1/items/script-990100-memory/editions/1", stale, 409},
+        {"POST /v1/items/script-990100-memory/editions/1/submit", "{}", 200},
+        {"POST /v1/items/script-990100-memory/editions/1/discard", "{\"note\":\"x\"}", 200},
+        {"POST /v1/releases", "{\"name\":\"x\"}", 200},
+        {"POST /v1/releases/1/members",
+         "{\"id\":\"" FIXTURE_GUIDE "\",\"edition\":1,\"kind\":\"withdrawal\",\"reason\":\"y\"}",
+         200},
+        {"POST /v1/releases/1/schedule", "{\"at\":\"2030-01-01T00:00:00Z\"}", 200},
+        {"POST /v1/releases/1/cancel", "{}", 200},
+        {"POST /v1/entries/synonym/xy", "{\"value\":{\"to\":[\"yz\"]}}", 200},
+        {"DELETE /v1/entries/synonym/xy", "", 200},
+    };
+    fixture_send(fixture, "GET /v1/work", KB_ROLE_ADMIN, "");
+    for (size_t i = 0; i < KB_COUNT(rows); i++)
+        starve_write(fixture, rows[i].line, rows[i].body, rows[i].status);
+}
+
 static void test_open(void **state)
 {
     struct fixture *fixture = *state;
@@ -101,6 +160,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_public_door),
         cmocka_unit_test(test_internal_door),
+        cmocka_unit_test(test_writes),
         cmocka_unit_test(test_open),
     };
     return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
