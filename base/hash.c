@@ -76,3 +76,27 @@ void kb_random_bytes(void *out, size_t len)
     start_sodium();
     randombytes_buf(out, len);
 }
+
+/* `out` has room for the digits and a NUL. */
+static void write_base64url(const unsigned char *bytes, size_t count, char *out)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    unsigned held = 0, bits = 0;
+    for (size_t i = 0; i < count; i++) {
+        held = held << 8 | bytes[i];
+        bits += 8;
+        for (; bits >= 6; bits -= 6)
+            *out++ = digits[held >> (bits - 6) & 63];
+    }
+    if (bits)
+        *out++ = digits[held << (6 - bits) & 63];
+    *out = 0;
+}
+
+void kb_random_token(char out[KB_TOKEN_SIZE])
+{
+    unsigned char bytes[32];
+    kb_random_bytes(bytes, sizeof bytes);
+    write_base64url(bytes, sizeof bytes, out);
+    sodium_memzero(bytes, sizeof bytes);
+}

@@ -535,6 +535,7 @@ enum kb_status kb_release_is_due(struct kb_store *store, int64_t now_ms, bool *r
     X(UNAUDITED)                                                                                   \
     X(KEYS)                                                                                        \
     X(KEY_BY_HASH)                                                                                 \
+    X(KEY_BY_ROW)                                                                                  \
     KB_ENTRY_READER_SQL_LIST(X)                                                                    \
     KB_DIFF_READER_SQL_LIST(X)                                                                     \
     KB_HISTORY_READER_SQL_LIST(X)                                                                  \

@@ -2,7 +2,8 @@
 #include "internal.h"
 
 #define SECRET_PREFIX "kb_"
-#define SECRET_BYTES  32
+
+_Static_assert(KB_KEY_SECRET_SIZE == sizeof SECRET_PREFIX - 1 + KB_TOKEN_SIZE, "prefix and token");
 
 static const char *const roles[] = {
 #define X(name, wire) [KB_ROLE_##name] = wire,
@@ -26,29 +27,10 @@ bool kb_role_parse(struct kb_str s, enum kb_role *ret)
     return false;
 }
 
-/* base64url without padding (RFC 4648, section 5); `out` has room for the digits and a NUL. */
-static void write_base64(const unsigned char *bytes, size_t count, char *out)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    unsigned held = 0, bits = 0;
-    for (size_t i = 0; i < count; i++) {
-        held = held << 8 | bytes[i];
-        bits += 8;
-        for (; bits >= 6; bits -= 6)
-            *out++ = digits[held >> (bits - 6) & 63];
-    }
-    if (bits)
-        *out++ = digits[held << (6 - bits) & 63];
-    *out = 0;
-}
-
 static void make_secret(char secret[KB_KEY_SECRET_SIZE])
 {
-    unsigned char bytes[SECRET_BYTES];
-    kb_random_bytes(bytes, sizeof bytes);
     memcpy(secret, SECRET_PREFIX, sizeof SECRET_PREFIX - 1);
-    write_base64(bytes, sizeof bytes, secret + sizeof SECRET_PREFIX - 1);
-    explicit_bzero(bytes, sizeof bytes);
+    kb_random_token(secret + sizeof SECRET_PREFIX - 1);
 }
 
 static void hash_secret(struct kb_str secret, struct kb_hash *ret)
@@ -220,4 +202,22 @@ enum kb_status kb_key_check(struct kb_reader *reader, struct kb_arena *arena, st
     if (!found || !kb_hash_equal(&wanted, &stored))
         return kb_fail(err, KB_UNAUTHORIZED, "key: not a good one");
     return read_key(&query, arena, ret, err);
+}
+
+enum kb_status kb_key_good(struct kb_reader *reader, struct kb_arena *arena, int64_t row,
+                           struct kb_key *ret, struct kb_error *err)
+{
+    KB_CLEANUP(kb_query_done) struct kb_query query = {0};
+    bool found = false;
+    enum kb_status status = kb_reader_require_internal(reader, err);
+    if (!status)
+        status = kb_query_start(&query, &reader->db, KB_READER_KEY_BY_ROW, err);
+    if (status)
+        return status;
+    kb_query_bind_int(&query, 1, row);
+    status = kb_query_next(&query, &found, err);
+    if (status)
+        return status;
+    return found ? read_key(&query, arena, ret, err)
+                 : kb_fail(err, KB_UNAUTHORIZED, "key: not a good one");
 }

@@ -154,6 +154,8 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
     [KB_READER_KEYS] = "SELECT row, name, role, created_ms, revoked_ms FROM keys ORDER BY row",
     [KB_READER_KEY_BY_HASH] = "SELECT row, name, role, created_ms, revoked_ms, hash FROM keys"
                               " WHERE hash = ?1 AND revoked_ms = 0",
+    [KB_READER_KEY_BY_ROW] = "SELECT row, name, role, created_ms, revoked_ms FROM keys"
+                             " WHERE row = ?1 AND revoked_ms = 0",
 
     /* --- entries --- */
     [KB_READER_ENTRIES] =

@@ -90,6 +90,23 @@ static void random_bytes_differ(void **state)
     kb_random_bytes(a, 0);
 }
 
+/* 43 digits that need no escape, never twice the same. */
+static void tokens_are_plain_text(void **state)
+{
+    (void)state;
+    char before[KB_TOKEN_SIZE] = "";
+    for (int i = 0; i < 200; i++) {
+        char token[KB_TOKEN_SIZE];
+        kb_random_token(token);
+        assert_int_equal(strlen(token), KB_TOKEN_SIZE - 1);
+        assert_int_equal(strspn(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                       "0123456789-_"),
+                         KB_TOKEN_SIZE - 1);
+        assert_string_not_equal(token, before);
+        memcpy(before, token, sizeof before);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -98,6 +115,7 @@ int main(void)
         cmocka_unit_test(fields_do_not_run_together),
         cmocka_unit_test(every_bit_counts_in_a_comparison),
         cmocka_unit_test(random_bytes_differ),
+        cmocka_unit_test(tokens_are_plain_text),
     };
     return cmocka_run_group_tests_name("base_hash", tests, NULL, NULL);
 }

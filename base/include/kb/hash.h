@@ -47,4 +47,10 @@ bool kb_hash_equal(const struct kb_hash *a, const struct kb_hash *b);
 /* Fills `out` with random bytes fit for secrets. Aborts the process where the system has none. */
 void kb_random_bytes(void *out, size_t len);
 
+#define KB_TOKEN_SIZE 44 /* with the NUL */
+
+/* 256 random bits as text that no address, header or form must escape: base64url without padding
+ * (RFC 4648, section 5). */
+void kb_random_token(char out[KB_TOKEN_SIZE]);
+
 #endif

@@ -44,4 +44,9 @@ enum kb_status kb_key_list(struct kb_reader *reader, struct kb_arena *arena,
 enum kb_status kb_key_check(struct kb_reader *reader, struct kb_arena *arena, struct kb_str secret,
                             struct kb_key *ret, struct kb_error *err);
 
+/* The key of a row, of who signed in with it earlier. KB_UNAUTHORIZED when it is good no more.
+ * Internal door only. */
+enum kb_status kb_key_good(struct kb_reader *reader, struct kb_arena *arena, int64_t row,
+                           struct kb_key *ret, struct kb_error *err);
+
 #endif
