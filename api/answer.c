@@ -2,7 +2,7 @@
 
 #include <assert.h>
 
-#include "internal.h"
+#include "page.h"
 
 /* Sent when there is not even memory for an error. */
 static const char last_resort[] =
@@ -61,7 +61,7 @@ struct kb_buf *kb_api_body(struct kb_api_call *call)
 static void cache_headers(struct kb_api_call *call, struct kb_str etag)
 {
     struct kb_api_response *response = call->response;
-    if (!etag.data) {
+    if (!etag.data || kb_page_is_room(call)) {
         kb_api_header(response, "Cache-Control", KB_STR("no-store"));
         return;
     }
@@ -72,7 +72,7 @@ static void cache_headers(struct kb_api_call *call, struct kb_str etag)
         kb_api_header(response, "Cache-Control", KB_STR("public, max-age=0, must-revalidate"));
     } else {
         kb_api_header(response, "Cache-Control", KB_STR("private, no-cache"));
-        kb_api_header(response, "Vary", KB_STR("Authorization, X-Api-Key"));
+        kb_api_header(response, "Vary", KB_STR("Authorization, X-Api-Key, Cookie"));
     }
 }
 
@@ -95,7 +95,7 @@ enum kb_status kb_api_answer(struct kb_api_call *call, const char *type, struct 
 
 bool kb_api_answer_fresh(struct kb_api_call *call, struct kb_str etag)
 {
-    if (!kb_api_etag_matches(call->request, etag))
+    if (kb_page_is_room(call) || !kb_api_etag_matches(call->request, etag))
         return false;
     call->response->status = 304;
     call->response->body = (struct kb_str){0};

@@ -108,9 +108,10 @@ static enum kb_status read_parameters(struct kb_api_call *call, const struct cap
     enum kb_status status = kb_api_parameters_read(&rows, captures->pairs, captures->count,
                                                    call->values, err);
     rows.place = KB_API_IN_QUERY;
-    return status ? status
-                  : kb_api_parameters_read(&rows, request->parameters, request->parameter_count,
-                                           call->values, err);
+    if (status == KB_OK)
+        status = kb_api_parameters_read(&rows, request->parameters, request->parameter_count,
+                                        call->values, err);
+    return status || !route->form ? status : kb_api_form_values(call, err);
 }
 
 /* How long a request waits for another process that writes, an import between two batches say. */
@@ -170,8 +171,10 @@ void kb_api_handle(struct kb_api_session *session, const struct kb_api_request *
     kb_api_session_clear(session);
     *ret = (struct kb_api_response){.route = "-"};
     enum kb_status status = dispatch(&call, &err);
-    if (!status && ret->status == 200 && call.route && call.route->page)
+    if (!status && ret->body.len && call.route && call.route->page)
         status = kb_page_render(&call, false, &err);
+    if (status == KB_UNAUTHORIZED && kb_page_asks_login(&call))
+        status = kb_page_to_login(&call, &err);
     if (status)
         kb_api_answer_error(&call, status, &err);
     if (status && kb_page_wanted(&call))

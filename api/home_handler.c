@@ -1,6 +1,6 @@
 #include "kb/api.h"
 
-#include "internal.h"
+#include "page.h"
 
 static void write_route(struct kb_json *json, const struct kb_api_route *route)
 {
@@ -33,10 +33,15 @@ static void write_home(struct kb_json *json, const struct kb_api_call *call)
     kb_json_end_object(json);
 }
 
+/* People are led to their room, programs are told what there is. */
 enum kb_status kb_api_handle_home(struct kb_api_call *call, struct kb_error *err)
 {
     struct kb_str etag;
     struct kb_json json;
+    if (kb_page_accepted(call->request) && !kb_api_sends_key(call->request)) {
+        kb_page_lead(call, kb_str_of(kb_page_home(call)));
+        return KB_OK;
+    }
     enum kb_status status = kb_api_etag_static(call, &etag, err);
     if (status || kb_api_answer_fresh(call, etag))
         return status;

@@ -1,7 +1,7 @@
 /*
  * internal.h - what the files of api/ share, grouped by the file that defines it.
  *
- * The way of a request: dispatch.c takes it in, routes.c finds its row, auth.c asks for the key,
+ * The way of a request: dispatch.c takes it in, routes.c has its row, auth.c asks for the key,
  * permission.c whether its role may, parameters.c and body.c read what was asked, a handler builds
  * the body, answer.c puts the headers on it. A handler returns a status like everything else;
  * dispatch.c alone turns a failure into an answer. What handlers that write share is in write.c.
@@ -75,6 +75,8 @@ struct kb_api_call {
     struct kb_key key; /* whose it is; the name is empty where no key was asked for */
     const struct kb_release *preview; /* asked for the world it will make; NULL: for today's */
     bool sees_drafts;                 /* the key's role works on what is not published yet */
+    struct kb_str login;              /* the cookie's token, where one was sent and is good */
+    struct kb_str csrf;               /* what pages send beside it; empty without a login */
     const char *challenge;            /* WWW-Authenticate, for a 401 */
     struct kb_str allow;              /* Allow, for a 405 */
     bool is_page;                     /* the answer became a page */
@@ -88,7 +90,7 @@ struct kb_api_call {
  */
 enum kb_status kb_api_inside(enum kb_status status);
 
-/* --- routes.c --------------------------------------------------------------------------------- */
+/* --- route_match.c, routes.c ------------------------------------------------------------------ */
 
 /* Whether a path fits a route; the captured parts become pairs that point into `path`. */
 bool kb_api_route_match(const struct kb_api_route *route, struct kb_str path,
@@ -263,6 +265,12 @@ enum kb_api_step_field {
     KB_API_STEP_REASON,
 };
 
+/* --- page_routes.c ---------------------------------------------------------------------------- */
+
+/* Parameters of addresses of pages. */
+extern const struct kb_api_parameter kb_api_settings_parameters[4], kb_api_asset_parameters[2],
+    kb_api_login_page_parameters[1], kb_api_login_parameters[2];
+
 /* --- parameters.c ----------------------------------------------------------------------------- */
 
 /* What a parameter is looked up in: the rows of a table that stand in one place and that a door
@@ -294,13 +302,33 @@ bool kb_api_form_read(const struct kb_api_parameter *parameter, struct kb_str te
 const char *kb_api_form_text(const struct kb_api_parameter *parameter,
                              char out[KB_API_FORM_TEXT_SIZE]);
 
+/* --- form.c ----------------------------------------------------------------------------------- */
+
+/* Holds the token against forged requests; every form may have it. */
+#define KB_API_CSRF_FIELD "csrf"
+
+/* Whether the request says that its body is a form. */
+bool kb_api_form_sent(const struct kb_api_request *request);
+
+/* The pairs of the request's body. In the arena. Errors: KB_INVALID when it is no form, those of
+ * kb_api_decode_pairs(). */
+enum kb_status kb_api_form_pairs(struct kb_api_call *call, const struct kb_api_pair **ret,
+                                 size_t *ret_count, struct kb_error *err);
+
+/* Reads them as the route's parameters in forms. */
+enum kb_status kb_api_form_values(struct kb_api_call *call, struct kb_error *err);
+
 /* --- auth.c ----------------------------------------------------------------------------------- */
 
 /*
- * At the internal door: finds the request's key and checks it. KB_UNAUTHORIZED, with
- * `call->challenge`, when it is missing or no good. The public door asks for none.
+ * At the internal door: finds the request's key, or the login its cookie names, and checks it.
+ * KB_UNAUTHORIZED, with `call->challenge`, when it is missing or no good; KB_FORBIDDEN when a
+ * cookie came without the token against forged requests. The public door asks for none.
  */
 enum kb_status kb_api_authenticate(struct kb_api_call *call, struct kb_error *err);
+
+/* Whether a key came with the request, good or not. */
+bool kb_api_sends_key(const struct kb_api_request *request);
 
 /* --- etag.c ----------------------------------------------------------------------------------- */
 
@@ -364,6 +392,11 @@ void kb_api_url_field_item(struct kb_json *json, const char *key, struct kb_str 
 /* … the item, edition (0 = none) and section (empty = none) in this API. */
 void kb_api_url_field_v1(struct kb_json *json, const char *key, struct kb_str id, int edition,
                          struct kb_str label);
+
+/* --- me_handler.c ----------------------------------------------------------------------------- */
+
+/* Writes who asks and what they may do as an object, for /v1/me and for pages. */
+void kb_api_json_me(struct kb_json *json, const struct kb_api_call *call);
 
 /* --- item_view.c ------------------------------------------------------------------------------ */
 
@@ -475,6 +508,10 @@ enum kb_status kb_api_handle_live(struct kb_api_call *call, struct kb_error *err
 enum kb_status kb_api_handle_acknowledge(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_acknowledgements(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_change(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_me(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_login_page(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_login(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_logout(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_metrics(struct kb_api_call *call, struct kb_error *err);
 
 #endif

@@ -14,15 +14,12 @@ static bool is_host(struct kb_str host)
     return host.len > 0 && host.len <= 255;
 }
 
-/* Who stands before kbd and speaks TLS says so. */
 struct kb_str kb_page_origin(const struct kb_api_call *call)
 {
     size_t count;
     struct kb_str host = kb_api_request_header(call->request, "host", &count);
-    struct kb_str scheme = kb_api_request_header(call->request, "x-forwarded-proto", NULL);
     if (count != 1 || !is_host(host))
         return KB_STR("");
     return kb_arena_printf(call->session->arena, "%s://%.*s",
-                           kb_str_equal(scheme, KB_STR("https")) ? "https" : "http",
-                           KB_STR_ARG(host));
+                           call->request->secure ? "https" : "http", KB_STR_ARG(host));
 }

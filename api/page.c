@@ -61,19 +61,22 @@ struct kb_str kb_page_region(const struct kb_api_request *request)
     return region;
 }
 
+bool kb_page_accepted(const struct kb_api_request *request)
+{
+    return kb_str_find(kb_api_request_header(request, "accept", NULL), KB_STR("text/html"), 0) !=
+           SIZE_MAX;
+}
+
 bool kb_page_wanted(const struct kb_api_call *call)
 {
     if (call->route)
-        return call->route->page != NULL;
-    return call->session->door == KB_DOOR_PUBLIC &&
-           kb_str_find(kb_api_request_header(call->request, "accept", NULL), KB_STR("text/html"),
-                       0) != SIZE_MAX;
+        return call->route->page || call->route->form;
+    return kb_page_accepted(call->request) && !kb_api_sends_key(call->request);
 }
 
 /* --- what a page is told beside the answer ---------------------------------------------------- */
 
-/* The address that was asked for, without one of its parameters (NULL: with all). */
-static void add_here(struct kb_buf *out, const struct kb_api_request *request, const char *without)
+void kb_page_here(struct kb_buf *out, const struct kb_api_request *request, const char *without)
 {
     char mark = '?';
     struct kb_str rest = request->path;
@@ -99,7 +102,7 @@ static void field_address(struct kb_json *json, const char *key, const struct kb
                           const char *without, int64_t offset)
 {
     KB_CLEANUP(kb_buf_done) struct kb_buf out = KB_BUF_INIT(64u << 10);
-    add_here(&out, call->request, without);
+    kb_page_here(&out, call->request, without);
     if (offset > 0)
         kb_buf_printf(&out, "%coffset=%lld",
                       kb_str_find(kb_buf_str(&out), KB_STR("?"), 0) == SIZE_MAX ? '?' : '&',
@@ -187,6 +190,8 @@ static void write_surroundings(struct kb_json *json, const struct kb_api_call *c
                        : contrast        ? "contrast"
                                          : "");
     field_address(json, "here", call, NULL, 0);
+    if (call->session->door == KB_DOOR_INTERNAL)
+        kb_page_room(json, call);
     write_places(json, call, facts);
     if (call->route && !failed && is_one_of(call->route->page, "item", "edition"))
         kb_page_item(json, call, answer);
@@ -219,7 +224,8 @@ static enum kb_status read_sources(struct kb_api_call *call, bool failed, struct
     if (status)
         return kb_api_inside(status);
     /* The page of an error does without them when they are what failed. */
-    status = kb_site_read(call, &facts, err);
+    if (call->session->door == KB_DOOR_PUBLIC)
+        status = kb_site_read(call, &facts, err);
     if (status && !failed)
         return status;
     kb_json_init(&json, &out);
@@ -237,6 +243,11 @@ static void set_header(struct kb_api_response *response, const char *name, struc
             response->headers[i].value = value;
 }
 
+static const char *error_page(const struct kb_api_call *call)
+{
+    return call->session->door == KB_DOOR_INTERNAL ? "room_error" : "error";
+}
+
 enum kb_status kb_page_render(struct kb_api_call *call, bool error, struct kb_error *err)
 {
     KB_CLEANUP(sources_done) struct sources sources = {0};
@@ -249,7 +260,8 @@ enum kb_status kb_page_render(struct kb_api_call *call, bool error, struct kb_er
                                .scopes = {sources.surroundings, sources.answer},
                                .scope_count = 2};
     kb_buf_clear(out);
-    status = kb_template_render(&page, kb_str_of(error ? "error" : call->route->page), out, err);
+    status = kb_template_render(&page, kb_str_of(error ? error_page(call) : call->route->page), out,
+                                err);
     if (status)
         return status;
     call->response->body = kb_buf_str(out);

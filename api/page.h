@@ -45,4 +45,34 @@ enum kb_status kb_page_render(struct kb_api_call *call, bool error, struct kb_er
 /* Whether an error is to be shown as a page: at an address of a page, or to a browser. */
 bool kb_page_wanted(const struct kb_api_call *call);
 
+/* Whether the request is a browser's for the pages themselves, not for the API's JSON. */
+bool kb_page_accepted(const struct kb_api_request *request);
+
+/* An address of this site and no other: a path, and neither //host nor /\host. */
+bool kb_page_is_own(struct kb_str address);
+
+/* The address that was asked for, without one of its parameters (NULL: with all). */
+void kb_page_here(struct kb_buf *out, const struct kb_api_request *request, const char *without);
+
+/* --- the internal door's pages: room.c, login_handler.c ----------------------------------------
+ */
+
+/* Whether it is a page of the internal door: those are for one login and never kept. */
+bool kb_page_is_room(const struct kb_api_call *call);
+
+/* Where the holder of the call's key begins: "/desk", "/edit", …, or "/start". Static. */
+const char *kb_page_home(const struct kb_api_call *call);
+
+/* Adds who is signed in, the token for what pages send, and the rooms that the key may enter. */
+void kb_page_room(struct kb_json *json, const struct kb_api_call *call);
+
+/* Whether a request without a key is to be led to the sign-in page: it is for a page. */
+bool kb_page_asks_login(const struct kb_api_call *call);
+
+/* Leads there, and from there back. Errors: KB_NO_MEMORY. */
+enum kb_status kb_page_to_login(struct kb_api_call *call, struct kb_error *err);
+
+/* Answers 303. `to` must outlive the answer. */
+void kb_page_lead(struct kb_api_call *call, struct kb_str to);
+
 #endif

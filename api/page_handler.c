@@ -50,8 +50,7 @@ enum kb_status kb_api_handle_asset(struct kb_api_call *call, struct kb_error *er
     return KB_OK;
 }
 
-/* An address of this site and no other: a path, and neither //host nor /\host. */
-static bool is_own_address(struct kb_str back)
+bool kb_page_is_own(struct kb_str back)
 {
     if (!back.len || back.data[0] != '/')
         return false;
@@ -86,6 +85,13 @@ static enum kb_status set_cookies(struct kb_api_call *call, struct kb_error *err
     return status;
 }
 
+void kb_page_lead(struct kb_api_call *call, struct kb_str to)
+{
+    call->response->status = 303;
+    kb_api_header(call->response, "Location", to);
+    kb_api_header(call->response, "Cache-Control", KB_STR("no-store"));
+}
+
 /* Keeps how pages are to look and the place they are for, and leads back. It changes nothing but
  * the reader's own cookies. */
 enum kb_status kb_api_handle_settings(struct kb_api_call *call, struct kb_error *err)
@@ -93,10 +99,8 @@ enum kb_status kb_api_handle_settings(struct kb_api_call *call, struct kb_error 
     struct kb_str back = kb_api_parameter_value(call, "back")->text;
     if (!back.len)
         back = KB_STR("/");
-    if (!is_own_address(back))
+    if (!kb_page_is_own(back))
         return kb_fail(err, KB_INVALID, "back: not an address of this site");
-    call->response->status = 303;
-    kb_api_header(call->response, "Location", back);
-    kb_api_header(call->response, "Cache-Control", KB_STR("no-store"));
+    kb_page_lead(call, back);
     return set_cookies(call, err);
 }

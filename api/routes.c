@@ -134,42 +134,6 @@ static const struct kb_api_parameter section_parameters[] = {
     KNOWN_AT_ROW,
     PREVIEW_ROW,
 };
-static const struct kb_api_parameter settings_parameters[] = {
-    {.name = "large",
-     .form = KB_API_CHOICE,
-     .max_bytes = 1,
-     .choices = flag_choices,
-     .meaning = "1: pages in large letters"},
-    {.name = "contrast",
-     .form = KB_API_CHOICE,
-     .max_bytes = 1,
-     .choices = flag_choices,
-     .meaning = "1: pages in strong contrast"},
-    {.name = "region",
-     .form = KB_API_REGION,
-     .may_be_empty = true,
-     .max_bytes = 6,
-     .meaning = "the place of questions that name none; empty: anywhere"},
-    {.name = "back",
-     .form = KB_API_TEXT,
-     .may_be_empty = true,
-     .max_bytes = 8192,
-     .meaning = "the address of this site to lead back to"},
-};
-static const struct kb_api_parameter asset_parameters[] = {
-    {.name = "build",
-     .place = KB_API_IN_PATH,
-     .form = KB_API_TEXT,
-     .required = true,
-     .max_bytes = 32,
-     .meaning = "the build whose file it is"},
-    {.name = "file",
-     .place = KB_API_IN_PATH,
-     .form = KB_API_TEXT,
-     .required = true,
-     .max_bytes = 64,
-     .meaning = "the file's name"},
-};
 #define RELEASE_ROW                                                                                \
     {                                                                                              \
         .name = "release", .place = KB_API_IN_PATH, .form = KB_API_NUMBER, .required = true,       \
@@ -631,6 +595,11 @@ static const struct kb_api_route routes[] = {
      .action = KB_API_ENTRIES,
      .writes = true},
     {.method = "GET",
+     .pattern = "/v1/me",
+     .doors = INTERNAL,
+     .handle = kb_api_handle_me,
+     .summary = "who asks, and what they may do"},
+    {.method = "GET",
      .pattern = "/items/{id}",
      .doors = INTERNAL,
      PARAMETERS(page_parameters),
@@ -663,15 +632,17 @@ static const struct kb_api_route routes[] = {
      .for_pages = true},
     {.method = "GET",
      .pattern = "/settings",
-     .doors = PUBLIC,
-     PARAMETERS(settings_parameters),
+     .doors = BOTH,
+     .open = true,
+     PARAMETERS(kb_api_settings_parameters),
      .handle = kb_api_handle_settings,
      .summary = "keeps how pages are to look",
      .for_pages = true},
     {.method = "GET",
      .pattern = "/assets/{build}/{file}",
-     .doors = PUBLIC,
-     PARAMETERS(asset_parameters),
+     .doors = BOTH,
+     .open = true,
+     PARAMETERS(kb_api_asset_parameters),
      .handle = kb_api_handle_asset,
      .summary = "styles, scripts and pictures of the pages",
      .for_pages = true},
@@ -717,6 +688,39 @@ static const struct kb_api_route routes[] = {
      .page = "home",
      .for_pages = true},
     {.method = "GET",
+     .pattern = "/start",
+     .doors = INTERNAL,
+     .handle = kb_api_handle_me,
+     .summary = "where those begin who have no room of their own",
+     .page = "start",
+     .for_pages = true},
+    {.method = "GET",
+     .pattern = "/login",
+     .doors = INTERNAL,
+     PARAMETERS(kb_api_login_page_parameters),
+     .handle = kb_api_handle_login_page,
+     .summary = "where people sign in",
+     .open = true,
+     .page = "login",
+     .for_pages = true},
+    {.method = "POST",
+     .pattern = "/login",
+     .doors = INTERNAL,
+     PARAMETERS(kb_api_login_parameters),
+     .handle = kb_api_handle_login,
+     .summary = "signs in with a key",
+     .open = true,
+     .form = true,
+     .page = "login",
+     .for_pages = true},
+    {.method = "POST",
+     .pattern = "/logout",
+     .doors = INTERNAL,
+     .handle = kb_api_handle_logout,
+     .summary = "ends what was signed in",
+     .form = true,
+     .for_pages = true},
+    {.method = "GET",
      .pattern = "/robots.txt",
      .doors = PUBLIC,
      .handle = kb_api_handle_robots,
@@ -734,51 +738,4 @@ const struct kb_api_route *kb_api_routes(size_t *ret_count)
 {
     *ret_count = KB_COUNT(routes);
     return routes;
-}
-
-static const struct kb_api_parameter *parameter_named(const struct kb_api_route *route,
-                                                      struct kb_str name)
-{
-    for (size_t i = 0; i < route->parameter_count; i++)
-        if (kb_str_equal(kb_str_of(route->parameters[i].name), name))
-            return &route->parameters[i];
-    return NULL;
-}
-
-/* Takes the part of the path a {name} stands for off the front; empty when there is nothing. */
-static struct kb_str take_part(const struct kb_api_route *route, struct kb_str name,
-                               struct kb_str *path)
-{
-    const struct kb_api_parameter *parameter = parameter_named(route, name);
-    size_t end = kb_str_find(*path, KB_STR("/"), 0);
-    if (end == SIZE_MAX || (parameter && parameter->may_hold_slash))
-        end = path->len;
-    struct kb_str part = kb_str_slice(*path, 0, end);
-    *path = kb_str_slice(*path, end, path->len);
-    return part;
-}
-
-bool kb_api_route_match(const struct kb_api_route *route, struct kb_str path,
-                        struct kb_api_pair captures[KB_API_CAPTURES_MAX], size_t *ret_count)
-{
-    struct kb_str pattern = kb_str_of(route->pattern);
-    size_t count = 0;
-    while (pattern.len) {
-        size_t open = kb_str_find(pattern, KB_STR("{"), 0);
-        struct kb_str fixed = kb_str_slice(pattern, 0, open);
-        if (!kb_str_starts(path, fixed))
-            return false;
-        path = kb_str_slice(path, fixed.len, path.len);
-        if (open == SIZE_MAX)
-            break;
-        size_t close = kb_str_find(pattern, KB_STR("}"), open);
-        struct kb_str name = kb_str_slice(pattern, open + 1, close);
-        struct kb_str value = take_part(route, name, &path);
-        if (value.len == 0)
-            return false;
-        captures[count++] = (struct kb_api_pair){name, value};
-        pattern = kb_str_slice(pattern, close + 1, pattern.len);
-    }
-    *ret_count = count;
-    return path.len == 0;
 }

@@ -40,7 +40,7 @@ bool kbd_exchange_is_probe(const struct kbd_exchange *exchange)
     const struct kb_api_route *routes = kb_api_routes(&count);
     for (size_t i = 0; i < count; i++)
         if (kb_str_equal(exchange->api_request.path, kb_str_of(routes[i].pattern)))
-            return routes[i].open;
+            return routes[i].open && !routes[i].for_pages;
     return false;
 }
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "door.h"
+#include "kb/login.h"
 #include "suggester.h"
 #include "version.h"
 #include "writer.h"
@@ -28,6 +29,7 @@ struct server {
     struct kbd_live *live;
     struct kbd_suggester *suggester;
     struct kbd_workers *workers;
+    struct kb_logins *logins;
     atomic_bool ready;
 };
 
@@ -168,6 +170,9 @@ static enum kb_status start(struct server *server, struct kb_error *err)
     if (status == KB_OK)
         status = start_live(server, err);
     if (status == KB_OK)
+        status = kb_logins_new(&server->logins, err);
+    server->host.logins = server->logins;
+    if (status == KB_OK)
         status = start_writer(server, err);
     if (status == KB_OK)
         status = start_suggester(server, err);
@@ -210,6 +215,7 @@ static void stop(struct server *server)
     kbd_writer_free(server->writer);
     kbd_live_free(server->live);
     kbd_suggester_stop(server->suggester);
+    kb_logins_free(server->logins);
     if (server->query_log.fd >= 0)
         close(server->query_log.fd);
 }

@@ -2,6 +2,7 @@
 
 #include "kb/file.h"
 #include "kb/index.h"
+#include "kb/login.h"
 #include "kb/yaml.h"
 
 const char *const fixture_secrets[] = {"麒麟", "凤凰", "貔貅", "玄武", NULL};
@@ -249,6 +250,7 @@ struct fixture *fixture_new(void)
                                          .ready = is_ready,
                                          .now_us = moving_us,
                                          .context = fixture};
+    assert_ok(kb_logins_new(&fixture->host.logins, &err), &err);
     for (int door = 0; door < 2; door++)
         assert_ok(
             kb_api_session_open(&fixture->host, (enum kb_door)door, &fixture->sessions[door], &err),
@@ -262,6 +264,7 @@ void fixture_free(struct fixture *fixture)
         kb_api_session_close(fixture->sessions[door]);
     kb_api_session_close(fixture->writer);
     kb_store_close(fixture->store);
+    kb_logins_free(fixture->host.logins);
     kb_arena_free(fixture->arena);
     test_temp_dir_remove(fixture->dir);
     free(fixture);
@@ -321,6 +324,8 @@ static const struct kb_api_response *ask(struct fixture *fixture, struct kb_api_
         .body = body,
         .request_id = "req-1",
     };
+    for (size_t i = 0; i < request.header_count; i++)
+        request.secure |= kb_str_equal(header_pairs[i].name, KB_STR("x-forwarded-proto"));
     kb_arena_clear(fixture->arena);
     kb_api_handle(session, &request, &fixture->response);
     return &fixture->response;
@@ -330,6 +335,26 @@ const struct kb_api_response *fixture_ask(struct fixture *fixture, enum kb_door 
                                           const char *line, const char *headers)
 {
     return ask(fixture, fixture->sessions[door], line, headers, (struct kb_str){0});
+}
+
+const struct kb_api_response *fixture_form(struct fixture *fixture, const char *line,
+                                           const char *headers, const char *body)
+{
+    char all[512];
+    snprintf(all, sizeof all, "content-type: application/x-www-form-urlencoded%s%s",
+             headers ? "\n" : "", headers ? headers : "");
+    return ask(fixture, fixture->sessions[KB_DOOR_INTERNAL], line, all, kb_str_of(body));
+}
+
+void fixture_login(struct fixture *fixture, const char *secret, char cookie[FIXTURE_COOKIE_SIZE])
+{
+    char body[128];
+    snprintf(body, sizeof body, "key=%s", secret);
+    fixture_form(fixture, "POST /login", NULL, body);
+    assert_int_equal(fixture->response.status, 303);
+    struct kb_str set = fixture_header(&fixture->response, "Set-Cookie");
+    snprintf(cookie, FIXTURE_COOKIE_SIZE, "cookie: %.*s",
+             KB_STR_ARG(kb_str_slice(set, 0, kb_str_find(set, KB_STR(";"), 0))));
 }
 
 const struct kb_api_response *fixture_post(struct fixture *fixture, enum kb_door door,

@@ -74,6 +74,14 @@ const struct kb_api_response *fixture_send_as(struct fixture *fixture, const cha
 const struct kb_api_response *fixture_post(struct fixture *fixture, enum kb_door door,
                                            const char *line, const char *headers, const char *body);
 
+/* Sends a form to the internal door, headers as in fixture_ask(). */
+const struct kb_api_response *fixture_form(struct fixture *fixture, const char *line,
+                                           const char *headers, const char *body);
+
+/* Signs in with a key: the header by which the login is known, "cookie: …". */
+#define FIXTURE_COOKIE_SIZE 128
+void fixture_login(struct fixture *fixture, const char *secret, char cookie[FIXTURE_COOKIE_SIZE]);
+
 /* "x-api-key: SECRET" in a static buffer. */
 const char *fixture_key(const char *secret);
 

@@ -72,9 +72,16 @@ static void test_public_door(void **state)
 static void test_internal_door(void **state)
 {
     struct fixture *fixture = *state;
+    char cookie[FIXTURE_COOKIE_SIZE];
     starve(fixture, KB_DOOR_INTERNAL, "GET /v1/items/" FIXTURE_INTERNAL,
            fixture_key(fixture->agent), 200);
     starve(fixture, KB_DOOR_INTERNAL, "GET /version", NULL, 200);
+    starve(fixture, KB_DOOR_INTERNAL, "GET /login", NULL, 200);
+    starve(fixture, KB_DOOR_INTERNAL, "GET /start", NULL, 303);
+    fixture_login(fixture, fixture->agent, cookie);
+    starve(fixture, KB_DOOR_INTERNAL, "GET /start", cookie, 200);
+    starve(fixture, KB_DOOR_INTERNAL, "GET /v1/me", cookie, 200);
+    starve(fixture, KB_DOOR_INTERNAL, "POST /logout", cookie, 403);
     starve(fixture, KB_DOOR_INTERNAL, "GET /v1/search?q=a", NULL, 401);
 }
 

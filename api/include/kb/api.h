@@ -11,7 +11,9 @@
  * inside is for the log (`log` of the response). The public door has no route that writes and reads
  * by the public reader and index alone. The internal door wants a key for everything but what
  * operators' probes need (/healthz, /readyz, /version, /metrics), and one table says what the key's
- * role may do (kb_api_permissions()). A body is JSON whose fields a table names as parameters are
+ * role may do (kb_api_permissions()). Pages send a cookie instead of a key (kb/login.h), and with
+ * everything but GET the token against forged requests, as header X-CSRF-Token or as the form's
+ * field `csrf`: 403 without. A body is JSON whose fields a table names as parameters are
  * named: what it does not name is refused.
  *
  * Routes that write are answered by a session that has the store. A 2xx of theirs means that the
@@ -29,6 +31,8 @@
 #define KB_API_PARAMETERS_MAX 32
 #define KB_API_ANSWER_MAX     (64u << 20) /* largest answer */
 
+struct kb_arena;
+struct kb_logins;
 struct kb_suggest;
 
 /* What the process tells its routes. Everything belongs to the process. */
@@ -42,6 +46,8 @@ struct kb_api_host {
     bool (*ready)(void *context);
     /* Tables of suggestions by door, which the process keeps up. NULL: each session has its own. */
     struct kb_suggest *suggest[2];
+    /* Who is signed in at the internal door's pages (kb/login.h). NULL: nobody can sign in. */
+    struct kb_logins *logins;
     /* Told each item that was opened, to be counted. May be NULL. */
     void (*opened)(void *context, enum kb_door door, struct kb_str id);
     /* Asks that the world of a release be staged soon; from any thread. May be NULL. */
@@ -65,6 +71,7 @@ struct kb_api_request {
     size_t header_count;
     struct kb_str body;
     const char *request_id;
+    bool secure; /* it came over TLS, to us or to who stands before us */
 };
 
 #define KB_API_HEADERS_MAX 12
@@ -124,10 +131,24 @@ void kb_api_handle(struct kb_api_session *session, const struct kb_api_request *
 void kb_api_refuse(enum kb_status status, const char *message, const char *request_id,
                    struct kb_buf *ret_body);
 
-/* Where a parameter stands in the address. */
+/*
+ * Takes "a=1&b=%E5%85%AC" apart, for addresses and forms: percent-decoded, in order, at most
+ * KB_API_PARAMETERS_MAX. In the arena. KB_INVALID names what is no UTF-8, a control character or
+ * half an escape; KB_NO_MEMORY.
+ */
+enum kb_status kb_api_decode_pairs(struct kb_arena *arena, struct kb_str raw,
+                                   const struct kb_api_pair **ret, size_t *ret_count,
+                                   struct kb_error *err);
+
+/* One part of such; `plus` makes + a space, `what` names it in the error. Errors: the same. */
+enum kb_status kb_api_decode(struct kb_arena *arena, struct kb_str raw, bool plus, const char *what,
+                             struct kb_str *ret, struct kb_error *err);
+
+/* Where a parameter stands. */
 enum kb_api_place {
     KB_API_IN_QUERY,
     KB_API_IN_PATH,
+    KB_API_IN_FORM, /* in the body, of a route with `form` */
 };
 
 /* What a value must look like. Each form is one row of a table in parameter_forms.c. */
@@ -220,6 +241,7 @@ struct kb_api_route {
     enum kb_api_action action;      /* what the role must be allowed for any of it */
     bool writes;                    /* needs a session that has the store */
     const struct kb_api_body *body; /* NULL: takes none */
+    bool form;                      /* its body is an HTML form: the parameters that stand there */
     const char *page; /* the template that shows the answer to people; NULL: it stays JSON */
     bool for_pages;   /* not part of the contract: an address of the pages */
 };
