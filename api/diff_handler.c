@@ -45,6 +45,16 @@ struct pair {
     struct kb_diff diff;
 };
 
+/* A section that has nothing to be compared with is one run. */
+static void write_whole(struct kb_json *json, enum kb_diff_op op, const struct kb_edition *edition,
+                        const uint32_t *ordinals, size_t count)
+{
+    struct kb_diff_run run = {.op = op};
+    if (count)
+        run.text = edition->text.sections[ordinals[0]].text;
+    write_runs(json, &run, count ? 1 : 0);
+}
+
 static void write_section(struct kb_json *json, const struct pair *pair,
                           const struct kb_diff_section *section)
 {
@@ -52,7 +62,12 @@ static void write_section(struct kb_json *json, const struct pair *pair,
     kb_json_field_cstr(json, "kind", kb_diff_kind_name(section->kind));
     write_labels(json, "from", &pair->from, section->olds, section->old_count);
     write_labels(json, "to", &pair->to, section->news, section->new_count);
-    write_runs(json, section->runs, section->run_count);
+    if (section->kind == KB_DIFF_ADDED)
+        write_whole(json, KB_DIFF_INSERT, &pair->to, section->news, section->new_count);
+    else if (section->kind == KB_DIFF_REMOVED)
+        write_whole(json, KB_DIFF_DELETE, &pair->from, section->olds, section->old_count);
+    else
+        write_runs(json, section->runs, section->run_count);
     kb_json_end_object(json);
 }
 
@@ -72,6 +87,7 @@ static void write_json(struct kb_buf *out, const struct pair *pair)
     kb_json_init(json, out);
     kb_json_begin_object(json);
     kb_json_field_str(json, "id", pair->from.text.id);
+    kb_json_field_str(json, "title", pair->to.text.title);
     kb_json_field_int(json, "from", pair->from.number);
     kb_json_field_int(json, "to", pair->to.number);
     kb_json_field_bool(json, "same", pair->diff.says_same);
@@ -224,7 +240,7 @@ enum kb_status kb_api_handle_diff(struct kb_api_call *call, struct kb_error *err
     struct pair pair = {0};
     struct kb_str etag;
     int64_t revision = 0;
-    bool is_html = kb_api_parameter_value(call, "format")->number == 1;
+    bool is_html = !call->route->page && kb_api_parameter_value(call, "format")->number == 1;
     enum kb_status status = kb_reader_begin(reader_of(call), err);
     if (status)
         return kb_api_inside(status);

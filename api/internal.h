@@ -185,6 +185,18 @@ extern const struct kb_api_body kb_api_saved_body;
 enum kb_status kb_api_item_body_text(struct kb_arena *arena, const struct kb_api_value *sent,
                                      struct kb_edition_text *ret, struct kb_error *err);
 
+/* --- suggest_handler.c ------------------------------------------------------------------------ */
+
+struct kb_suggest;
+
+/*
+ * The process's table of this door, which it keeps up itself: a request reads no more than a few
+ * changed items. Without one the session has its own, and does all there is to do. Errors: those of
+ * kb_suggest_refresh().
+ */
+enum kb_status kb_api_suggest_table(const struct kb_api_call *call, struct kb_suggest **ret,
+                                    struct kb_error *err);
+
 /* --- ground_handler.c ------------------------------------------------------------------------- */
 
 /* A question to be grounded. */

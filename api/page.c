@@ -76,43 +76,20 @@ bool kb_page_wanted(const struct kb_api_call *call)
 
 /* --- what a page is told beside the answer ---------------------------------------------------- */
 
-void kb_page_here(struct kb_buf *out, const struct kb_api_request *request, const char *without)
-{
-    char mark = '?';
-    struct kb_str rest = request->path;
-    while (rest.len) {
-        size_t slash = kb_str_find(rest, KB_STR("/"), 1);
-        kb_buf_add_char(out, '/');
-        kb_api_url_encode(out, kb_str_slice(rest, 1, slash));
-        rest = slash == SIZE_MAX ? (struct kb_str){0} : kb_str_slice(rest, slash, rest.len);
-    }
-    for (size_t i = 0; i < request->parameter_count; i++) {
-        const struct kb_api_pair *pair = &request->parameters[i];
-        if (without && kb_str_equal(pair->name, kb_str_of(without)))
-            continue;
-        kb_buf_add_char(out, mark);
-        kb_api_url_encode(out, pair->name);
-        kb_buf_add_char(out, '=');
-        kb_api_url_encode(out, pair->value);
-        mark = '&';
-    }
-}
-
-static void field_address(struct kb_json *json, const char *key, const struct kb_api_call *call,
-                          const char *without, int64_t offset)
-{
-    KB_CLEANUP(kb_buf_done) struct kb_buf out = KB_BUF_INIT(64u << 10);
-    kb_page_here(&out, call->request, without);
-    if (offset > 0)
-        kb_buf_printf(&out, "%coffset=%lld",
-                      kb_str_find(kb_buf_str(&out), KB_STR("?"), 0) == SIZE_MAX ? '?' : '&',
-                      (long long)offset);
-    kb_json_field_str(json, key, kb_buf_str(&out));
-}
-
 static int64_t number_of(const struct kb_json_value *answer, const char *name)
 {
     return kb_json_value_int(kb_json_value_get(answer, kb_str_of(name)));
+}
+
+static void field_offset(struct kb_json *json, const char *key, const struct kb_api_call *call,
+                         int64_t offset)
+{
+    char number[24];
+    snprintf(number, sizeof number, "%lld", (long long)offset);
+    kb_page_field_address(json, key, call,
+                          &(struct kb_page_turn){.without = {"offset"},
+                                                 .name = offset > 0 ? "offset" : NULL,
+                                                 .value = kb_str_of(number)});
 }
 
 /* Addresses of the pages before and after, where the answer is a list with an offset. */
@@ -130,14 +107,13 @@ static void add_neighbours(struct kb_json *json, const struct kb_api_call *call,
     kb_json_key(json, "pages");
     kb_json_begin_object(json);
     if (before)
-        field_address(json, "previous", call, "offset", offset > limit ? offset - limit : 0);
+        field_offset(json, "previous", call, offset > limit ? offset - limit : 0);
     if (after)
-        field_address(json, "next", call, "offset", offset + limit);
+        field_offset(json, "next", call, offset + limit);
     kb_json_end_object(json);
 }
 
-/* The place the answer is for: the address's own, else the reader's. */
-static struct kb_str place_of(const struct kb_api_call *call)
+struct kb_str kb_page_place(const struct kb_api_call *call)
 {
     for (size_t i = 0; i < call->request->parameter_count; i++)
         if (kb_str_equal(call->request->parameters[i].name, KB_STR("region")))
@@ -149,12 +125,12 @@ static struct kb_str place_of(const struct kb_api_call *call)
 static void write_places(struct kb_json *json, const struct kb_api_call *call,
                          const struct kb_site_facts *facts)
 {
-    struct kb_str chosen = place_of(call);
+    struct kb_str chosen = kb_page_place(call);
     if (!facts || !facts->place_count)
         return;
     kb_json_key(json, "places");
     kb_json_begin_object(json);
-    field_address(json, "back", call, "region", 0);
+    kb_page_field_address(json, "back", call, &(struct kb_page_turn){.without = {"region"}});
     kb_json_field_str(json, "chosen_name", kb_site_place_name(facts, chosen));
     kb_json_key(json, "list");
     kb_json_begin_array(json);
@@ -169,10 +145,16 @@ static void write_places(struct kb_json *json, const struct kb_api_call *call,
     kb_json_end_object(json);
 }
 
-static bool is_one_of(const char *page, const char *one, const char *other)
-{
-    return page && (strcmp(page, one) == 0 || strcmp(page, other) == 0);
-}
+/* What a page shows beside its answer. */
+static const struct {
+    const char *page;
+    void (*write)(struct kb_json *json, const struct kb_api_call *call,
+                  const struct kb_json_value *answer, const struct kb_site_facts *facts);
+} extras[] = {
+    {"item", kb_page_item},
+    {"edition", kb_page_item},
+    {"search", kb_page_search},
+};
 
 static void write_surroundings(struct kb_json *json, const struct kb_api_call *call,
                                const struct kb_json_value *answer,
@@ -189,12 +171,14 @@ static void write_surroundings(struct kb_json *json, const struct kb_api_call *c
                        : large           ? "large"
                        : contrast        ? "contrast"
                                          : "");
-    field_address(json, "here", call, NULL, 0);
+    kb_page_field_address(json, "here", call, &(struct kb_page_turn){0});
+    kb_json_field_date(json, "today", call->today);
     if (call->session->door == KB_DOOR_INTERNAL)
         kb_page_room(json, call);
     write_places(json, call, facts);
-    if (call->route && !failed && is_one_of(call->route->page, "item", "edition"))
-        kb_page_item(json, call, answer);
+    for (size_t i = 0; i < KB_COUNT(extras) && call->route && !failed; i++)
+        if (call->route->page && strcmp(call->route->page, extras[i].page) == 0)
+            extras[i].write(json, call, answer, facts);
     add_neighbours(json, call, answer);
     kb_json_end_object(json);
 }

@@ -29,9 +29,30 @@ struct kb_str kb_page_region(const struct kb_api_request *request);
  * cannot. In the arena; data NULL without memory. */
 struct kb_str kb_page_origin(const struct kb_api_call *call);
 
+/* The place the answer is for: the address's own, else the reader's; empty for anywhere. */
+struct kb_str kb_page_place(const struct kb_api_call *call);
+
+/* Another address of the same page: some parameters away, one added. */
+struct kb_page_turn {
+    const char *without[3]; /* names; NULL behind the last */
+    const char *name;       /* NULL: none is added */
+    struct kb_str value;
+};
+
+/* The address that was asked for, turned, as a field of the page: page_address.c. */
+void kb_page_field_address(struct kb_json *json, const char *key, const struct kb_api_call *call,
+                           const struct kb_page_turn *turn);
+
+struct kb_site_facts;
+
 /* Adds what the page of an item shows in another form than the API says it: page_item.c. */
 void kb_page_item(struct kb_json *json, const struct kb_api_call *call,
-                  const struct kb_json_value *answer);
+                  const struct kb_json_value *answer, const struct kb_site_facts *facts);
+
+/* Adds what the page of a question shows beside the hits, and what helps where there are none:
+ * page_search.c. */
+void kb_page_search(struct kb_json *json, const struct kb_api_call *call,
+                    const struct kb_json_value *answer, const struct kb_site_facts *facts);
 
 /* Whether the reader chose it: "large", "contrast". */
 bool kb_page_looks(const struct kb_api_request *request, const char *look);

@@ -7,9 +7,12 @@
  */
 #include "kb/region.h"
 #include "page.h"
+#include "site.h"
 
 /* A text with more sections than this has contents. */
 #define SHORT_MAX 8
+
+#define DESCRIPTION_MAX 240 /* bytes */
 
 static const struct kb_json_value *get(const struct kb_json_value *object, const char *name)
 {
@@ -253,11 +256,27 @@ static struct kb_str write_canonical(struct kb_json *json, const struct kb_api_c
     kb_api_url_encode(&address, id);
     struct kb_str kept = kb_arena_copy(call->session->arena, kb_buf_str(&address));
     kb_json_field_str(json, "canonical", kept);
+    kb_json_field_str(json, "origin", kb_page_origin(call)); /* of an address to be read */
     return kept;
 }
 
+/* The operators' name of the place it holds for, or the table's. */
+static void write_place(struct kb_json *json, const struct kb_site_facts *facts,
+                        struct kb_str region)
+{
+    struct kb_str name = facts ? kb_site_place_name(facts, region) : (struct kb_str){0};
+    kb_json_field_str(json, "region_name", name.len ? name : kb_str_of(kb_region_name(region)));
+}
+
+/* How the text begins, for those who list pages. */
+static void write_description(struct kb_json *json, const struct kb_json_value *sections)
+{
+    struct kb_str text = text_of(kb_json_value_at(sections, 0), "text");
+    kb_json_field_str(json, "description", kb_utf8_cut(kb_str_next_line(&text), DESCRIPTION_MAX));
+}
+
 void kb_page_item(struct kb_json *json, const struct kb_api_call *call,
-                  const struct kb_json_value *answer)
+                  const struct kb_json_value *answer, const struct kb_site_facts *facts)
 {
     const struct kb_json_value *current = get(answer, "current"),
                                *editions = get(answer, "editions");
@@ -266,6 +285,8 @@ void kb_page_item(struct kb_json *json, const struct kb_api_call *call,
     const struct kb_json_value *sections = get(edition, "sections");
     struct kb_str kind = text_of(answer, "kind");
     struct kb_str address = write_canonical(json, call, text_of(answer, "id"));
+    write_place(json, facts, text_of(edition, "region"));
+    write_description(json, sections);
     write_parts(json, kind, sections);
     write_contents(json, sections);
     write_revisions(json, editions);

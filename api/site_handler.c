@@ -66,7 +66,8 @@ enum kb_status kb_api_handle_robots(struct kb_api_call *call, struct kb_error *e
     if (!origin.data)
         return kb_fail_memory(err);
     struct kb_buf *out = kb_api_body(call);
-    kb_buf_add_cstr(out, "User-agent: *\nDisallow: /search\nDisallow: /settings\nDisallow: /v1/\n");
+    kb_buf_add_cstr(out, "User-agent: *\nDisallow: /search\nDisallow: /settings\nDisallow: /v1/\n"
+                         "Disallow: /items/*/diff\n");
     if (origin.len)
         kb_buf_printf(out, "Sitemap: %.*s/sitemap.xml\n", KB_STR_ARG(origin));
     return kb_api_answer(call, "text/plain; charset=utf-8", (struct kb_str){0}, err);

@@ -34,12 +34,8 @@ void kb_api_suggest_answer(const struct kb_suggest_request *request,
     kb_json_end_object(json);
 }
 
-/*
- * The process's table of this door, which it keeps up itself: a request reads no more than a few
- * changed items. Without one the session has its own, and does all there is to do.
- */
-static enum kb_status find_table(struct kb_api_call *call, struct kb_suggest **ret,
-                                 struct kb_error *err)
+enum kb_status kb_api_suggest_table(const struct kb_api_call *call, struct kb_suggest **ret,
+                                    struct kb_error *err)
 {
     struct kb_api_session *session = call->session;
     struct kb_suggest *shared = session->host->suggest[session->door];
@@ -80,7 +76,7 @@ enum kb_status kb_api_handle_suggest(struct kb_api_call *call, struct kb_error *
     };
     struct kb_suggest_result result;
     struct kb_suggest *suggest = NULL;
-    enum kb_status status = find_table(call, &suggest, err);
+    enum kb_status status = kb_api_suggest_table(call, &suggest, err);
     if (!status)
         status = kb_suggest(suggest, kb_searcher_reader(call->session->searcher),
                             kb_searcher_text(call->session->searcher), &request,

@@ -16,7 +16,7 @@ struct render {
 };
 
 struct tag {
-    char mark; /* one of "&%#^/$>!*+~", or 0 */
+    char mark; /* one of "&%#^/$>!*+~:", or 0 */
     struct kb_str name;
     struct kb_str text; /* behind '=' */
     bool has_text;
@@ -145,7 +145,7 @@ static bool next_tag(struct kb_str *rest, struct kb_str *ret_text, struct tag *r
     *ret_text = kb_str_slice(*rest, 0, open);
     *rest = kb_str_slice(*rest, close + 2, rest->len);
     *ret = (struct tag){0};
-    if (inside.len && strchr("&%#^/$>!*+~", inside.data[0])) {
+    if (inside.len && strchr("&%#^/$>!*+~:", inside.data[0])) {
         ret->mark = inside.data[0];
         inside = kb_str_slice(inside, 1, inside.len);
     }
@@ -196,6 +196,19 @@ static enum kb_status put_words(struct render *render, const struct tag *tag, st
     return KB_OK;
 }
 
+/* What is no day stays as it is. */
+static void put_day(struct kb_buf *out, struct kb_str text)
+{
+    kb_date day;
+    int year, month, of_month;
+    if (!kb_date_parse(text, &day)) {
+        kb_template_escape(out, text);
+        return;
+    }
+    kb_date_to_ymd(day, &year, &month, &of_month);
+    kb_buf_printf(out, "%d年%d月%d日", year, month, of_month);
+}
+
 static enum kb_status put_file(struct render *render, const struct tag *tag, struct kb_error *err)
 {
     struct kb_str text = render->page.file(tag->name);
@@ -216,6 +229,9 @@ static enum kb_status put(struct render *render, const struct tag *tag, struct k
         return put_html(render, tag, err);
     case '%':
         kb_api_url_encode(render->out, text_of(find_value(render, tag->name), scratch));
+        return KB_OK;
+    case ':':
+        put_day(render->out, text_of(find_value(render, tag->name), scratch));
         return KB_OK;
     case '*':
     case '+':

@@ -8,6 +8,7 @@
  *     {{*name}}                    the value as paragraphs and lists, a line each, escaped
  *     {{+name}}                    likewise, with boxes to tick before what is listed
  *     {{~name}}                    likewise, steps that are joined by arrows as a numbered list
+ *     {{:name}}                    a day, 2026-09-01, as people write it: 2026年9月1日
  *     {{%name}}                    the value percent-encoded, for a part of an address
  *     {{#name}} … {{/name}}        once for each element; once for anything else that is not empty
  *     {{^name}} … {{/name}}        when there is nothing, or it is empty, false or 0

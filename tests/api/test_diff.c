@@ -15,6 +15,7 @@ static void test_json(void **state)
     struct fixture *fixture = *state;
     fixture_ask(fixture, KB_DOOR_PUBLIC, "GET /v1/items/" FIXTURE_LAW "/diff?from=1&to=2", NULL);
     assert_status(fixture, 200);
+    assert_str(fixture_json(fixture, "title"), "住房公积金管理条例");
     assert_str(fixture_json(fixture, "same"), "false");
     assert_str(fixture_json(fixture, "sections.0.kind"), "changed");
     assert_str(fixture_json(fixture, "sections.0.from.0"), "第一条");

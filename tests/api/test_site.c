@@ -147,10 +147,10 @@ static void test_item_page(void **state)
     assert_int_equal(kb_str_find(page, KB_STR(">第三章 提取和使用</h2>"), first + 1), SIZE_MAX);
     assert_has(page, "<h3><a href=\"#%E7%AC%AC");
     page = ask(fixture, "GET /items/" FIXTURE_GUIDE "?as_of=2025-08-01", NULL, 200);
-    assert_has(page, "2025-08-01</time> 这一天适用的内容");
+    assert_has(page, "datetime=\"2025-08-01\">2025年8月1日</time> 这一天适用的内容");
     assert_has(page, "type=\"date\" value=\"2025-08-01\"");
     page = ask(fixture, "GET /items/" FIXTURE_GUIDE "?as_of=2001-01-01", NULL, 200);
-    assert_has(page, "2001-01-01</time> 这一天，没有适用的版本");
+    assert_has(page, "2001年1月1日</time> 这一天，没有适用的版本");
     ask(fixture, "GET /items/" FIXTURE_GUIDE "?as_of=2001", NULL, 400);
 }
 

@@ -25,7 +25,8 @@ static const char data[] =
     "\"snippet\":\"<mark>x</mark>\",\"kind\":\"guide\",\"q\":\"a&b=c d\","
     "\"lines\":\"one\\n\\n- <a>\\n- b\\n（一）c\\n2、d\\n12345 "
     "e\",\"deep\":{\"er\":{\"est\":\"down\"}},"
-    "\"items\":[{\"name\":\"one\"},{\"name\":\"<two>\"},{}],\"words\":[\"x\",\"y\"]}";
+    "\"day\":\"2026-09-01\",\"items\":[{\"name\":\"one\"},{\"name\":\"<two>\"},{}],\"words\":["
+    "\"x\",\"y\"]}";
 static const char words[] = "{\"hello\":\"您好 <b>\",\"kind.guide\":\"办事指南\"}";
 
 /* Templates in these rows begin with '<', which find_file() takes for the text itself. */
@@ -51,6 +52,7 @@ static void test_values(void **state)
         {"<p>{{n}} {{zero}} {{real}} {{yes}} {{null}}|", "<p>12 0 1.5 true |"},
         {"<p>{{unknown}}{{unknown.x}}{{name.x}}|", "<p>|"},
         {"<p>{{deep.er.est}}", "<p>down"},
+        {"<p>{{:day}} {{:evil}}{{:unknown}}|", "<p>2026年9月1日 &lt;script&gt;&#39;&quot;&amp;|"},
         {"<p>{{evil}}", "<p>&lt;script&gt;&#39;&quot;&amp;"},
         {"<p>{{bidi}}", "<p>abcd"},
         {"<p>{{&snippet}}", "<p><mark>x</mark>"},

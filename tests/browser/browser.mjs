@@ -16,6 +16,9 @@ export const pages = {
     search: search("租房可以提取公积金吗"),
     item: guide,
     law: law,
+    editions: guide + "/diff?from=1&to=2",
+    past: guide + "?as_of=2025-08-01",
+    doubt: search("办理飞机驾照"),
     nothing: search("吖吖吖"),
     error: "/items/nothing",
 };
@@ -42,7 +45,7 @@ export async function launch() {
 
 // A fresh reader: no cookies but those of the look. What is loaded from elsewhere goes to `strays`.
 export async function reader(browser, origin, look, size, strays, more = {}) {
-    const context = await browser.newContext({ viewport: sizes[size], ...looks[look].options, ...more });
+    const context = await browser.newContext({ locale: "zh-CN", viewport: sizes[size], ...looks[look].options, ...more });
     await context.addCookies(looks[look].cookies.map((name) => ({ name, value: "1", url: origin })));
     context.on("request", (request) => {
         if (!request.url().startsWith(origin + "/")) strays.push(request.url());

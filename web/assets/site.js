@@ -1,4 +1,4 @@
-// What the pages can do besides, where scripts run: suggestions while typing. Without it all works.
+// What the pages can do besides, where scripts run: suggestions while typing, a button to print. Without it all works.
 
 const WAIT_MS = 80;
 const LEAST = 1;
@@ -25,10 +25,7 @@ class Suggestions {
         this.list.id = "suggestions";
         this.list.setAttribute("role", "listbox");
         this.list.hidden = true;
-        const box = document.createElement("div");
-        box.className = "box";
-        input.replaceWith(box);
-        box.append(input, this.list);
+        input.parentElement.append(this.list);
         input.setAttribute("role", "combobox");
         input.setAttribute("aria-autocomplete", "list");
         input.setAttribute("aria-controls", this.list.id);
@@ -115,6 +112,11 @@ class Suggestions {
         this.input.setAttribute("aria-expanded", "false");
         this.input.removeAttribute("aria-activedescendant");
     }
+}
+
+for (const button of document.querySelectorAll("button.print")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
 }
 
 for (const input of document.querySelectorAll(".ask input[type=search]")) new Suggestions(input);
