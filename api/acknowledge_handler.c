@@ -9,10 +9,11 @@ enum kb_status kb_api_handle_acknowledge(struct kb_api_call *call, struct kb_err
     struct kb_json json;
     struct kb_str id = kb_api_parameter_value(call, "id")->text;
     int edition = (int)call->fields[0].number;
+    struct kb_str region = call->fields[1].given ? call->fields[1].text : call->key.region;
     enum kb_status status = kb_api_write_begin(call, err);
     if (status)
         return status;
-    status = kb_acknowledge(call->store, id, edition, call->key.name, call->fields[1].text, err);
+    status = kb_acknowledge(call->store, id, edition, call->key.name, region, err);
     status = kb_api_write_end(call, status, err);
     if (status)
         return status;

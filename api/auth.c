@@ -81,7 +81,7 @@ static enum kb_status by_key(struct kb_api_call *call, struct kb_error *err)
     if (status)
         return status;
     status = kb_key_check(kb_searcher_reader(call->session->searcher), call->session->arena, secret,
-                          &key, &why);
+                          kb_clock_now_ms(call->session->host->clock), &key, &why);
     return take_key(call, status, &key, &why, "this key is not valid here", err);
 }
 
@@ -133,10 +133,11 @@ static enum kb_status by_cookie(struct kb_api_call *call, struct kb_str token, s
     struct kb_login login;
     struct kb_key key = {0};
     struct kb_error why = {0};
-    if (!kb_logins_find(logins, token, kb_clock_now_ms(session->host->clock), &login))
+    int64_t now_ms = kb_clock_now_ms(session->host->clock);
+    if (!kb_logins_find(logins, token, now_ms, &login))
         return refuse(call, challenge_missing, over, err);
     enum kb_status status = kb_key_good(kb_searcher_reader(session->searcher), session->arena,
-                                        login.key_row, &key, &why);
+                                        login.key_row, now_ms, &key, &why);
     if (status == KB_UNAUTHORIZED)
         kb_logins_end(logins, token);
     status = take_key(call, status, &key, &why, over, err);

@@ -87,9 +87,12 @@ enum kb_status kb_api_handle_find(struct kb_api_call *call, struct kb_error *err
         .offset = (size_t)kb_api_parameter_value(call, "offset")->number,
         .limit = (size_t)kb_api_parameter_value(call, "limit")->number,
     };
-    enum kb_status status = kb_find(kb_searcher_reader(call->session->searcher),
-                                    kb_searcher_text(call->session->searcher), call->session->arena,
-                                    &query, &found, err);
+    enum kb_status status = query.release ? kb_api_permit(call, KB_API_PREVIEW, err) : KB_OK;
+    if (status)
+        return status;
+    status = kb_find(kb_searcher_reader(call->session->searcher),
+                     kb_searcher_text(call->session->searcher), call->session->arena, &query,
+                     &found, err);
     if (status)
         return status;
     kb_json_init(&json, kb_api_body(call));

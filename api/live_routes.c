@@ -10,7 +10,10 @@ static const struct kb_api_field acknowledge_fields[] = {
      .min = 1,
      .max = 1000000,
      .meaning = "the number of the edition that was read"},
-    {.name = "region", .form = KB_API_REGION, .max_bytes = 6, .meaning = "where the seat is"},
+    {.name = "region",
+     .form = KB_API_REGION,
+     .max_bytes = 6,
+     .meaning = "where the seat is; the key's home without it"},
 };
 const struct kb_api_body kb_api_acknowledge_body = {"Acknowledgement", acknowledge_fields,
                                                     KB_COUNT(acknowledge_fields)};

@@ -128,8 +128,9 @@ enum kb_status kb_api_handle_login(struct kb_api_call *call, struct kb_error *er
         return kb_fail(err, KB_NOT_FOUND, "nobody can sign in here");
     if (is_from_elsewhere(call->request))
         return kb_fail(err, KB_FORBIDDEN, "the form was not one of this site");
-    enum kb_status status = kb_key_check(kb_searcher_reader(call->session->searcher),
-                                         call->session->arena, secret, &call->key, &why);
+    enum kb_status status = kb_key_check(
+        kb_searcher_reader(call->session->searcher), call->session->arena, secret,
+        kb_clock_now_ms(call->session->host->clock), &call->key, &why);
     if (status == KB_UNAUTHORIZED)
         return show(call, true, err);
     if (status) {

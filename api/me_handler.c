@@ -2,6 +2,7 @@
 #include "kb/api.h"
 
 #include "internal.h"
+#include "kb/region.h"
 
 /* "see drafts" as see_drafts. */
 static void write_code(struct kb_json *json, const char *name)
@@ -46,11 +47,37 @@ static void write_moves(struct kb_json *json, const struct kb_api_call *call)
     kb_json_end_array(json);
 }
 
+static void write_act_for(struct kb_json *json, const struct kb_api_call *call)
+{
+    kb_json_key(json, "act_for");
+    kb_json_begin_array(json);
+    for (size_t i = 0; i < call->key.region_count; i++) {
+        const char *name = kb_region_name(call->key.regions[i]);
+        kb_json_begin_object(json);
+        kb_json_field_str(json, "region", call->key.regions[i]);
+        kb_json_field_str_or_null(json, "region_name", kb_str_of(name ? name : ""));
+        kb_json_end_object(json);
+    }
+    kb_json_end_array(json);
+}
+
+static void write_end(struct kb_json *json, const struct kb_api_call *call)
+{
+    char at[KB_TIME_TEXT_SIZE];
+    int64_t end_ms = call->key.expires_ms;
+    kb_json_field_str_or_null(json, "expires", kb_str_of(end_ms ? kb_time_text(end_ms, at) : ""));
+}
+
 void kb_api_json_me(struct kb_json *json, const struct kb_api_call *call)
 {
     kb_json_begin_object(json);
     kb_json_field_str(json, "name", call->key.name);
     kb_json_field_cstr(json, "role", kb_role_name(call->key.role));
+    kb_json_field_str_or_null(json, "region", call->key.region);
+    kb_json_field_str_or_null(json, "region_name", kb_str_of(kb_region_name(call->key.region)));
+    write_act_for(json, call);
+    kb_json_field_bool(json, "clearance", call->key.is_cleared);
+    write_end(json, call);
     write_rights(json, call);
     write_moves(json, call);
     kb_json_field_str_or_null(json, "csrf", call->csrf);

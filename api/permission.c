@@ -37,11 +37,18 @@ const struct kb_api_permission *kb_api_permissions(size_t *ret_count)
     return permissions;
 }
 
+/* What tells of releases to come wants a key that is cleared, whatever its role. */
+static bool wants_clearance(enum kb_api_action action)
+{
+    return action == KB_API_PREVIEW || action == KB_API_PLAN || action == KB_API_RELEASE;
+}
+
 bool kb_api_may(const struct kb_api_call *call, enum kb_api_action action)
 {
     if (call->session->door == KB_DOOR_PUBLIC)
         return action == KB_API_READ;
-    return permissions[action].roles & (1u << call->key.role);
+    return (permissions[action].roles & (1u << call->key.role)) &&
+           (call->key.is_cleared || !wants_clearance(action));
 }
 
 static void list_roles(unsigned roles, struct kb_buf *out)
@@ -57,6 +64,11 @@ enum kb_status kb_api_permit(const struct kb_api_call *call, enum kb_api_action 
     KB_CLEANUP(kb_buf_done) struct kb_buf roles = KB_BUF_INIT(KB_ERROR_HINT_MAX);
     if (kb_api_may(call, action))
         return KB_OK;
+    if (permissions[action].roles & (1u << call->key.role)) {
+        kb_fail(err, KB_FORBIDDEN, "this key may not %s", permissions[action].name);
+        kb_hint(err, "it takes a key with clearance");
+        return KB_FORBIDDEN;
+    }
     list_roles(permissions[action].roles, &roles);
     kb_fail(err, KB_FORBIDDEN, "the role '%s' may not %s", kb_role_name(call->key.role),
             permissions[action].name);

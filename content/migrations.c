@@ -297,5 +297,6 @@ const struct kb_migration kb_migrations[] = {
     {"asks", kb_migration_asks, false},
     {"actions by item", actions_by_item, false},
     {"acknowledgements", kb_migration_acknowledge, false},
+    {"keys", kb_migration_keys, false},
 };
 const int kb_migration_count = KB_COUNT(kb_migrations);

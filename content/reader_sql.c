@@ -66,6 +66,10 @@
     " WHERE (?1 = '' OR e.owner = ?1) AND "
 #define WORK_ORDER " ORDER BY since, e.row LIMIT ?4"
 
+/* Of a key, as key.c reads it. */
+#define KEY_COLUMNS                                                                                \
+    "row, name, role, created_ms, revoked_ms, region, regions, is_cleared, expires_ms, rate"
+
 const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
     [KB_READER_BEGIN] = "BEGIN",
     [KB_READER_END] = "ROLLBACK",
@@ -151,11 +155,10 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
                             " WHERE e.published_ms <> 0 AND NOT EXISTS (SELECT 1 FROM actions a"
                             "   WHERE a.edition = e.row AND a.hash = e.hash) LIMIT 1",
 
-    [KB_READER_KEYS] = "SELECT row, name, role, created_ms, revoked_ms FROM keys ORDER BY row",
-    [KB_READER_KEY_BY_HASH] = "SELECT row, name, role, created_ms, revoked_ms, hash FROM keys"
+    [KB_READER_KEYS] = "SELECT " KEY_COLUMNS " FROM keys ORDER BY row",
+    [KB_READER_KEY_BY_HASH] = "SELECT " KEY_COLUMNS ", hash FROM keys"
                               " WHERE hash = ?1 AND revoked_ms = 0",
-    [KB_READER_KEY_BY_ROW] = "SELECT row, name, role, created_ms, revoked_ms FROM keys"
-                             " WHERE row = ?1 AND revoked_ms = 0",
+    [KB_READER_KEY_BY_ROW] = "SELECT " KEY_COLUMNS " FROM keys WHERE row = ?1 AND revoked_ms = 0",
 
     /* --- entries --- */
     [KB_READER_ENTRIES] =

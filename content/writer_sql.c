@@ -110,7 +110,9 @@ const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
         "INSERT INTO withdrawals (edition, at_ms, reason) VALUES (?1, ?2, ?3)",
 
     [KB_WRITER_KEY_BY_NAME] = "SELECT row FROM keys WHERE name = ?1 AND revoked_ms = 0",
-    [KB_WRITER_KEY_ADD] = "INSERT INTO keys (name, role, hash, created_ms) VALUES (?1, ?2, ?3, ?4)",
+    [KB_WRITER_KEY_ADD] =
+        "INSERT INTO keys (name, role, hash, created_ms, region, regions,"
+        " is_cleared, expires_ms, rate) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [KB_WRITER_KEY_REVOKE] = "UPDATE keys SET revoked_ms = ?2 WHERE row = ?1",
 
     /* --- entries --- */

@@ -38,6 +38,50 @@ static void test_public_door_reads_alone(void **state)
         assert_int_equal(kb_api_may(&call, expected[i].action), i == KB_API_READ);
 }
 
+/* What tells of releases wants clearance besides the role, and clearance lends nobody a role. */
+static void test_clearance(void **state)
+{
+    (void)state;
+    struct kb_api_session session = {.door = KB_DOOR_INTERNAL};
+    size_t count;
+    const struct kb_api_permission *permissions = kb_api_permissions(&count);
+    for (size_t i = 0; i < count; i++) {
+        bool wants = i == KB_API_PREVIEW || i == KB_API_PLAN || i == KB_API_RELEASE;
+        for (int role = 0; role < FIXTURE_ROLES; role++) {
+            bool in_role = (permissions[i].roles >> role) & 1;
+            struct kb_api_call call = {.session = &session, .key = {.role = (enum kb_role)role}};
+            assert_int_equal(kb_api_may(&call, (enum kb_api_action)i), in_role && !wants);
+            call.key.is_cleared = true;
+            assert_int_equal(kb_api_may(&call, (enum kb_api_action)i), in_role);
+        }
+    }
+}
+
+/* An editor without it is told so, and nothing of what there is. */
+static void test_without_clearance(void **state)
+{
+    struct fixture *fixture = *state;
+    struct kb_error err = {0};
+    const struct kb_key terms = {.name = KB_STR("uncleared"), .role = KB_ROLE_EDITOR};
+    char secret[KB_KEY_SECRET_SIZE];
+    static const char *const lines[] = {"GET /v1/releases", "GET /v1/releases/1",
+                                        "GET /v1/search?q=公积金&release=1",
+                                        "GET /v1/find?release=1"};
+    fixture_send(fixture, "GET /v1/work", KB_ROLE_EDITOR, "");
+    assert_int_equal(fixture->response.status, 200);
+    assert_ok(kb_key_make(fixture->store, &terms, secret, &err), &err);
+    for (size_t i = 0; i < KB_COUNT(lines); i++) {
+        fixture_ask(fixture, KB_DOOR_INTERNAL, lines[i], fixture_key(secret));
+        fixture_assert_error(fixture, 403, "forbidden");
+        assert_true(fixture_contains(fixture->response.body, "clearance"));
+    }
+    fixture_ask(fixture, KB_DOOR_INTERNAL, "GET /v1/find", fixture_key(secret));
+    assert_int_equal(fixture->response.status, 200);
+    fixture_ask(fixture, KB_DOOR_INTERNAL, "GET /v1/me", fixture_key(secret));
+    assert_str(fixture_json(fixture, "clearance"), "false");
+    assert_false(fixture_contains(fixture->response.body, "see_releases"));
+}
+
 /* A route's pattern with its parts filled in by what is not there. */
 static void line_of(const struct kb_api_route *route, char *out, size_t room)
 {
@@ -107,6 +151,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_public_door_reads_alone),
+        cmocka_unit_test(test_clearance),
+        TEST(test_without_clearance),
         TEST(test_routes),
         TEST(test_strangers),
     };

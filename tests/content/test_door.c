@@ -223,7 +223,8 @@ static void feed_is_not_at_the_public_door(void **state)
     size_t count;
     assert_int_equal(kb_reader_changed_items(f->public, f->arena, 0, &rows, NULL), KB_FORBIDDEN);
     assert_int_equal(kb_key_list(f->public, f->arena, &keys, &count, NULL), KB_FORBIDDEN);
-    assert_int_equal(kb_key_check(f->public, f->arena, KB_STR("kb_x"), &key, NULL), KB_FORBIDDEN);
+    assert_int_equal(kb_key_check(f->public, f->arena, KB_STR("kb_x"), 0, &key, NULL),
+                     KB_FORBIDDEN);
 }
 
 /* --- the authorizer --------------------------------------------------------------------------- */
@@ -311,6 +312,7 @@ static void own_statements_are_admitted(void **state)
         KB_READER_UNAUDITED,
         KB_READER_KEYS,
         KB_READER_KEY_BY_HASH,
+        KB_READER_KEY_BY_ROW,
         KB_READER_ENTRY_UNAUDITED,
         KB_READER_ANSWER,
         KB_READER_TITLE_TAKEN,
