@@ -2,23 +2,17 @@
 
 #include "internal.h"
 
-/* States of editions that were given to the public or to agents at some time. */
-static const bool was_published[] = {
-    [KB_STATE_DRAFT] = false,     [KB_STATE_IN_REVIEW] = false, [KB_STATE_APPROVED] = false,
-    [KB_STATE_SCHEDULED] = false, [KB_STATE_PUBLISHED] = true,  [KB_STATE_SUPERSEDED] = true,
-    [KB_STATE_WITHDRAWN] = true,  [KB_STATE_REJECTED] = false,
-};
-
+/* Whether it was there at the instant asked about. */
 static bool is_visible(const struct kb_api_call *call, const struct kb_api_item_view *view,
                        const struct kb_edition *edition)
 {
-    if (call->session->door == KB_DOOR_INTERNAL && call->sees_drafts)
+    if (call->sees_drafts)
         return edition->created_ms <= view->known_at_ms;
-    return (size_t)edition->state < KB_COUNT(was_published) && was_published[edition->state] &&
-           edition->published_ms <= view->known_at_ms;
+    return edition->published_ms && edition->published_ms <= view->known_at_ms;
 }
 
-/* Keeps the editions the caller may see. The reader keeps doors apart; this keeps roles apart. */
+/* Keeps the editions that were there. What was never published was not even read for who is not to
+ * see it: the reader keeps doors apart, and read_item() roles. */
 static enum kb_status keep_visible(struct kb_api_call *call, struct kb_api_item_view *view,
                                    struct kb_error *err)
 {
@@ -143,6 +137,8 @@ static enum kb_status read_item(struct kb_api_call *call, struct kb_str id, stru
 {
     struct kb_reader *reader = kb_searcher_reader(call->session->searcher);
     struct kb_arena *arena = call->session->arena;
+    if (!call->preview && !call->sees_drafts)
+        return kb_reader_item_published(reader, arena, id, ret, err);
     if (!call->preview)
         return kb_reader_item(reader, arena, id, ret, err);
     return kb_release_item(reader, arena, call->preview->id, kb_api_preview_at(call), id, ret, err);

@@ -506,9 +506,11 @@ enum kb_status kb_release_is_due(struct kb_store *store, int64_t now_ms, bool *r
     X(LAST_PUBLIC_CHANGE)                                                                          \
     X(COUNTS)                                                                                      \
     X(ITEM_BY_ID)                                                                                  \
+    X(ITEM_PUBLISHED)                                                                              \
     X(ITEM_BY_ROW)                                                                                 \
     X(ITEM_CATEGORIES)                                                                             \
     X(ITEM_EDITIONS)                                                                               \
+    X(ITEM_EDITIONS_PUBLISHED)                                                                     \
     X(ITEM_STANDING_EDITIONS)                                                                      \
     X(ITEM_STANDINGS)                                                                              \
     X(ITEM_ROWS)                                                                                   \

@@ -21,11 +21,12 @@ static enum kb_status read_item_row(struct kb_query *query, struct kb_arena *are
     return kb_query_copy(query, 1, arena, &ret->id, err);
 }
 
-static enum kb_status find_by_id(struct kb_reader *reader, struct kb_arena *arena, struct kb_str id,
-                                 struct item_row *ret, struct kb_error *err)
+static enum kb_status find_by_id(struct kb_reader *reader, struct kb_arena *arena,
+                                 enum kb_reader_sql which, struct kb_str id, struct item_row *ret,
+                                 struct kb_error *err)
 {
     KB_CLEANUP(kb_query_done) struct kb_query query = {0};
-    enum kb_status status = kb_query_start(&query, &reader->db, KB_READER_ITEM_BY_ID, err);
+    enum kb_status status = kb_query_start(&query, &reader->db, which, err);
     if (status)
         return status;
     kb_query_bind_str(&query, 1, id);
@@ -112,21 +113,27 @@ static enum kb_status read_heads(struct kb_reader *reader, struct kb_arena *aren
     return status;
 }
 
-enum kb_status kb_reader_item(struct kb_reader *reader, struct kb_arena *arena, struct kb_str id,
-                              struct kb_item *ret, struct kb_error *err)
+/* Which rows to read of an item: how to find it, and which of its editions. */
+struct item_sql {
+    enum kb_reader_sql item, editions;
+};
+
+static enum kb_status read_item(struct kb_reader *reader, struct kb_arena *arena, struct kb_str id,
+                                const struct item_sql *sql, struct kb_item *ret,
+                                struct kb_error *err)
 {
     KB_CLEANUP(kb_scope_end) struct kb_scope scope = {0};
     struct item_row row;
     enum kb_status status = kb_scope_begin(&scope, reader, err);
     if (!status)
-        status = find_by_id(reader, arena, id, &row, err);
+        status = find_by_id(reader, arena, sql->item, id, &row, err);
     if (status)
         return status;
     struct kb_item item = {.row = row.row, .id = row.id, .kind = row.kind};
     status = kb_read_categories(reader, arena, row.row, &item.categories, &item.category_count,
                                 err);
     if (!status)
-        status = read_heads(reader, arena, KB_READER_ITEM_EDITIONS, row.row, &item.editions,
+        status = read_heads(reader, arena, sql->editions, row.row, &item.editions,
                             &item.edition_count, err);
     if (!status)
         status = kb_read_standings(reader, arena, row.row, &item.standings, &item.standing_count,
@@ -134,6 +141,21 @@ enum kb_status kb_reader_item(struct kb_reader *reader, struct kb_arena *arena, 
     if (!status)
         *ret = item;
     return status;
+}
+
+enum kb_status kb_reader_item(struct kb_reader *reader, struct kb_arena *arena, struct kb_str id,
+                              struct kb_item *ret, struct kb_error *err)
+{
+    static const struct item_sql all = {KB_READER_ITEM_BY_ID, KB_READER_ITEM_EDITIONS};
+    return read_item(reader, arena, id, &all, ret, err);
+}
+
+enum kb_status kb_reader_item_published(struct kb_reader *reader, struct kb_arena *arena,
+                                        struct kb_str id, struct kb_item *ret, struct kb_error *err)
+{
+    static const struct item_sql published = {KB_READER_ITEM_PUBLISHED,
+                                              KB_READER_ITEM_EDITIONS_PUBLISHED};
+    return read_item(reader, arena, id, &published, ret, err);
 }
 
 /* The editions that stand or stood, whole. */

@@ -80,15 +80,23 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
                          " (SELECT count(*) FROM @_section), (SELECT count(*) FROM @_basis)",
 
     [KB_READER_ITEM_BY_ID] = "SELECT row, id, kind, is_public FROM @_item WHERE id = ?1",
+    /* An item of drafts alone takes the same steps as none. */
+    [KB_READER_ITEM_PUBLISHED] =
+        "SELECT i.row, i.id, i.kind, i.is_public FROM @_given g CROSS JOIN @_item i"
+        " ON i.row = g.item WHERE g.item ="
+        " (SELECT row FROM @_item WHERE id = ?1 UNION ALL SELECT 0 LIMIT 1) LIMIT 1",
     [KB_READER_ITEM_BY_ROW] = "SELECT row, id, kind, is_public FROM @_item WHERE row = ?1",
     [KB_READER_ITEM_CATEGORIES] = "SELECT path FROM @_category WHERE item = ?1 ORDER BY ordinal",
     [KB_READER_ITEM_EDITIONS] = EDITION_COLUMNS "WHERE e.item = ?1 ORDER BY e.number",
+    [KB_READER_ITEM_EDITIONS_PUBLISHED] = EDITION_COLUMNS
+    "WHERE e.row IN (SELECT row FROM @_given WHERE item = ?1) ORDER BY e.number",
     [KB_READER_ITEM_STANDING_EDITIONS] = EDITION_COLUMNS
     "WHERE e.item = ?1 AND EXISTS (SELECT 1 FROM @_standing s"
     " WHERE s.edition = e.row AND " WAS_KNOWN ") ORDER BY e.number",
     [KB_READER_ITEM_STANDINGS] =
         "SELECT row, edition, valid_from, valid_to, known_from_ms, known_to_ms"
-        " FROM @_standing WHERE item = ?1 AND " WAS_KNOWN " ORDER BY row",
+        " FROM @_standing WHERE edition IN (SELECT row FROM @_given WHERE item = ?1)"
+        " AND " WAS_KNOWN " ORDER BY row",
     [KB_READER_ITEM_ROWS] = "SELECT row FROM @_item ORDER BY row",
     /* Work on drafts and plans touches nothing that an index shows. */
     [KB_READER_ITEMS_CHANGED] =

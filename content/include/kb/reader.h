@@ -40,6 +40,12 @@ void kb_reader_end(struct kb_reader *reader);
 enum kb_status kb_reader_item(struct kb_reader *reader, struct kb_arena *arena, struct kb_str id,
                               struct kb_item *ret, struct kb_error *err);
 
+/* The same with those of its editions alone that were published at some time. An item without any
+ * is KB_NOT_FOUND, and no longer looked for than one that was never there. */
+enum kb_status kb_reader_item_published(struct kb_reader *reader, struct kb_arena *arena,
+                                        struct kb_str id, struct kb_item *ret,
+                                        struct kb_error *err);
+
 /* How much of an edition to read. */
 enum kb_edition_parts {
     KB_EDITION_HEAD,  /* title, dates and other single fields */
