@@ -330,7 +330,7 @@ static void own_statements_are_admitted(void **state)
         KB_READER_CATALOG,
         KB_READER_CHANGE_DONE,
 #define X(name) KB_READER_##name,
-        KB_RELEASE_READER_SQL_LIST(X)
+        KB_RELEASE_READER_SQL_LIST(X) KB_ACKNOWLEDGE_READER_SQL_LIST(X)
 #undef X
             KB_READER_FIND_ANALYSER,
         KB_READER_FIND_RANKED,
