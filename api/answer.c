@@ -14,7 +14,7 @@ static const bool is_for_clients[] = {
     [KB_INVALID] = true,   [KB_UNAUTHORIZED] = true,       [KB_FORBIDDEN] = true,
     [KB_NOT_FOUND] = true, [KB_METHOD_NOT_ALLOWED] = true, [KB_CONFLICT] = true,
     [KB_TOO_LARGE] = true, [KB_URI_TOO_LONG] = true,       [KB_HEADERS_TOO_LARGE] = true,
-    [KB_INTERNAL] = false,
+    [KB_TOO_MANY] = true,  [KB_INTERNAL] = false,
 };
 
 static const struct kb_api_pair sealed[] = {

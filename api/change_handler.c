@@ -55,15 +55,18 @@ enum kb_status kb_api_handle_change(struct kb_api_call *call, struct kb_error *e
 {
     struct kb_change change;
     struct kb_json json;
-    int64_t revision = 0;
+    int64_t revision = 0, wanted = 0;
     int64_t number = kb_api_parameter_value(call, "n")->number;
     enum kb_status status = read_change(call, number, &change, err);
+    if (status == KB_OK)
+        status = kb_api_inside(kb_reader_revision_at(kb_searcher_reader(call->session->searcher),
+                                                     number, &wanted, err));
     if (status == KB_OK)
         status = kb_api_inside(kb_searcher_refresh(call->session->searcher, &revision, err));
     if (status)
         return status;
     call->response->revision = revision;
     kb_json_init(&json, kb_api_body(call));
-    write_change(&json, &change, call->sees_drafts, revision >= number);
+    write_change(&json, &change, call->sees_drafts, revision >= wanted);
     return kb_api_answer(call, KB_API_JSON, (struct kb_str){0}, err);
 }

@@ -224,8 +224,7 @@ static enum kb_status read_pair(struct kb_api_call *call, struct pair *ret, int6
                                 struct kb_error *err)
 {
     struct kb_api_item_view view;
-    enum kb_status status = kb_api_inside(
-        kb_reader_last_change(reader_of(call), ret_revision, err));
+    enum kb_status status = kb_api_inside(kb_reader_revision(reader_of(call), ret_revision, err));
     if (status == KB_OK)
         status = kb_api_item_view_read(call, kb_api_parameter_value(call, "id")->text, &view, err);
     if (status == KB_OK)

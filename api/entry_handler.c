@@ -61,7 +61,7 @@ static enum kb_status answer(struct kb_api_call *call, const struct kb_entry_fil
     enum kb_status status = kb_reader_begin(reader, err);
     if (status)
         return kb_api_inside(status);
-    status = kb_reader_last_change(reader, &revision, err);
+    status = kb_reader_revision(reader, &revision, err);
     if (!status)
         status = kb_entry_list(reader, call->session->arena, filter, &entries, &count, err);
     kb_reader_end(reader);

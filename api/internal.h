@@ -129,7 +129,8 @@ const struct kb_api_value *kb_api_parameter_value(const struct kb_api_call *call
 
 /*
  * Whether the caller may do it: KB_FORBIDDEN names the action and the roles it takes, and nothing
- * that the request was about. Everybody may read at the public door, and do nothing else.
+ * that the request was about. At the public door everybody may read and report, and do
+ * nothing else.
  */
 enum kb_status kb_api_permit(const struct kb_api_call *call, enum kb_api_action action,
                              struct kb_error *err);
@@ -205,9 +206,20 @@ extern const struct kb_api_body kb_api_ground_body;
 /* Writes the answer to the question in `call->fields` into the session's body. */
 enum kb_status kb_api_ground(struct kb_api_call *call, struct kb_error *err);
 
+/* --- find_routes.c ---------------------------------------------------------------------------- */
+
+/* What the addresses of differences, changes and editors' search take. */
+extern const struct kb_api_parameter kb_api_diff_parameters[4], kb_api_changes_parameters[4],
+    kb_api_find_parameters[10];
+
+/* --- receipt_routes.c ------------------------------------------------------------------------- */
+
+/* What was shown, as a receipt is asked for. */
+extern const struct kb_api_body kb_api_receipt_body;
+
 /* --- write.c ---------------------------------------------------------------------------------- */
 
-/* Begins a transaction in the name of the key. */
+/* Begins a transaction in the name of the key, or of the public door. */
 enum kb_status kb_api_write_begin(struct kb_api_call *call, struct kb_error *err);
 
 /*
@@ -524,6 +536,9 @@ enum kb_status kb_api_handle_me(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_login_page(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_login(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_logout(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_make_receipt(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_receipt(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_receipts(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_metrics(struct kb_api_call *call, struct kb_error *err);
 
 #endif

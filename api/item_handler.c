@@ -26,7 +26,7 @@ static enum kb_status answer_in_snapshot(struct kb_api_call *call, answer_item *
 {
     struct kb_api_item_view view;
     int64_t revision;
-    enum kb_status status = kb_reader_last_change(reader_of(call), &revision, err);
+    enum kb_status status = kb_reader_revision(reader_of(call), &revision, err);
     if (status)
         return kb_api_inside(status);
     call->response->revision = revision;

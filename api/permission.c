@@ -29,6 +29,9 @@ static const struct kb_api_permission permissions[] = {
     [KB_API_ACKNOWLEDGE] = {"acknowledge", AGENT | EDITOR | REVIEWER | PUBLISHER | ADMIN},
     [KB_API_SEE_ACKNOWLEDGEMENTS] = {"see acknowledgements",
                                      EDITOR | REVIEWER | PUBLISHER | ADMIN | ANALYST},
+    [KB_API_REPORT] = {"report",
+                       AGENT | EDITOR | REVIEWER | PUBLISHER | ADMIN | ANALYST | BOT | APP},
+    [KB_API_SEE_CASES] = {"see cases", AGENT | EDITOR | REVIEWER | PUBLISHER | ADMIN | ANALYST},
 };
 
 const struct kb_api_permission *kb_api_permissions(size_t *ret_count)
@@ -46,7 +49,7 @@ static bool wants_clearance(enum kb_api_action action)
 bool kb_api_may(const struct kb_api_call *call, enum kb_api_action action)
 {
     if (call->session->door == KB_DOOR_PUBLIC)
-        return action == KB_API_READ;
+        return action == KB_API_READ || action == KB_API_REPORT;
     return (permissions[action].roles & (1u << call->key.role)) &&
            (call->key.is_cleared || !wants_clearance(action));
 }

@@ -109,8 +109,9 @@ enum kb_status kb_api_handle_metrics(struct kb_api_call *call, struct kb_error *
     int64_t revision;
     if (kb_searcher_refresh(call->session->searcher, &revision, log) == KB_OK)
         gauge(out, "kbd_index_revision", "Last change the index contains.", revision);
-    if (kb_reader_last_change(reader, &revision, log) == KB_OK)
-        gauge(out, "kbd_base_revision", "Last change of the base.", revision);
+    if (kb_reader_revision(reader, &revision, log) == KB_OK)
+        gauge(out, "kbd_base_revision", "Last change of the base that is read or searched.",
+              revision);
     if (kb_reader_counts(reader, &counts, log) == KB_OK) {
         gauge(out, "kbd_items", "Items in the base.", counts.items);
         gauge(out, "kbd_editions", "Editions in the base.", counts.editions);

@@ -71,7 +71,7 @@ static enum kb_status begin(struct kb_api_call *call, struct asking *ret, struct
     if (status == KB_OK)
         status = kb_searcher_refresh(asking.searcher, &asking.index, err);
     if (status == KB_OK)
-        status = kb_reader_last_change(kb_searcher_reader(asking.searcher), &asking.base, err);
+        status = kb_reader_revision(kb_searcher_reader(asking.searcher), &asking.base, err);
     if (status == KB_OK)
         status = tag(call, &asking, err);
     if (status)

@@ -12,10 +12,11 @@ enum kb_status kb_api_inside(enum kb_status status)
     return status == KB_NOT_FOUND || status == KB_INVALID ? KB_INTERNAL : status;
 }
 
-enum kb_status kb_api_session_open_writing(const struct kb_api_host *host, struct kb_store *store,
-                                           struct kb_api_session **ret, struct kb_error *err)
+enum kb_status kb_api_session_open_writing(const struct kb_api_host *host, enum kb_door door,
+                                           struct kb_store *store, struct kb_api_session **ret,
+                                           struct kb_error *err)
 {
-    enum kb_status status = kb_api_session_open(host, KB_DOOR_INTERNAL, ret, err);
+    enum kb_status status = kb_api_session_open(host, door, ret, err);
     if (status == KB_OK)
         (*ret)->store = store;
     return status;

@@ -199,7 +199,7 @@ enum kb_status kb_site_read(struct kb_api_call *call, const struct kb_site_facts
     if (!session->site)
         return kb_fail_memory(err);
     struct kb_site *site = session->site;
-    enum kb_status status = kb_reader_last_change(reader, &revision, err);
+    enum kb_status status = kb_reader_revision(reader, &revision, err);
     if (!status && !is_fresh(site, revision, now_ms, call->today)) {
         site->is_read = false;
         status = read_facts(call, site, reader, err);

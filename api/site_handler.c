@@ -40,7 +40,7 @@ enum kb_status kb_api_handle_site(struct kb_api_call *call, struct kb_error *err
     struct kb_str etag;
     int64_t revision;
     struct kb_reader *reader = kb_searcher_reader(call->session->searcher);
-    enum kb_status status = kb_api_inside(kb_reader_last_change(reader, &revision, err));
+    enum kb_status status = kb_api_inside(kb_reader_revision(reader, &revision, err));
     if (!status)
         status = kb_api_etag(call, revision, revision, &etag, err);
     if (status || kb_api_answer_fresh(call, etag))
@@ -108,7 +108,7 @@ enum kb_status kb_api_handle_sitemap(struct kb_api_call *call, struct kb_error *
         return kb_fail_memory(err);
     if (!map.origin.len)
         return kb_fail(err, KB_INVALID, "the request does not say which host it is for");
-    enum kb_status status = kb_api_inside(kb_reader_last_change(reader, &revision, err));
+    enum kb_status status = kb_api_inside(kb_reader_revision(reader, &revision, err));
     if (!status)
         status = kb_api_etag(call, revision, revision, &etag, err);
     if (status || kb_api_answer_fresh(call, etag))

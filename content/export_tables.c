@@ -28,6 +28,12 @@ const struct export_table kb_export_tables[] = {
      "row kind key name value item valid_from valid_to known_from_ms known_to_ms change closing",
      "row"},
     {"acknowledgements", "row edition seat region at_ms change", "row"},
+    {"receipts",
+     "row id door role query region as_of known_at_ms revision made_ms change hash#"
+     " work_order",
+     "row"},
+    {"receipt_hits", "receipt ordinal edition section label edition_hash# section_hash# rung rank",
+     "receipt, ordinal"},
 };
 const size_t kb_export_table_count = KB_COUNT(kb_export_tables);
 

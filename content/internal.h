@@ -16,11 +16,13 @@
 #include "kb/key.h"
 #include "kb/name.h"
 #include "kb/reader.h"
+#include "kb/receipt.h"
 #include "kb/region.h"
 #include "kb/release.h"
 #include "kb/store.h"
 #include "kb/text.h"
 
+#include "receipt_sql.h"
 #include "release_sql.h"
 
 /* KB_TIME_MAX, as SQL must write it for its partial indexes to be used. */
@@ -82,6 +84,14 @@ extern const int kb_migration_count;
 
 extern const char kb_migration_entries[];
 extern const char kb_migration_find[];
+
+/* --- migration_receipts.c --------------------------------------------------------------------- */
+
+extern const char kb_migration_receipts[];
+
+/* --- migration_revision.c --------------------------------------------------------------------- */
+
+extern const char kb_migration_revision[];
 
 /* --- migration_release.c ---------------------------------------------------------------------- */
 
@@ -221,7 +231,8 @@ enum kb_status kb_query_hash(struct kb_query *query, int column, struct kb_hash 
     KB_ENTRY_WRITER_SQL_LIST(X)                                                                    \
     KB_RELEASE_WRITER_SQL_LIST(X)                                                                  \
     KB_FIND_WRITER_SQL_LIST(X)                                                                     \
-    KB_ACKNOWLEDGE_WRITER_SQL_LIST(X)
+    KB_ACKNOWLEDGE_WRITER_SQL_LIST(X)                                                              \
+    KB_RECEIPT_WRITER_SQL_LIST(X)
 
 enum kb_writer_sql {
 #define X(name) KB_WRITER_##name,
@@ -482,6 +493,31 @@ enum kb_status kb_release_flip_next(struct kb_store *store, int64_t now_ms, bool
 enum kb_status kb_release_is_due(struct kb_store *store, int64_t now_ms, bool *ret,
                                  struct kb_error *err);
 
+/* --- receipt.c -------------------------------------------------------------------------------- */
+
+/* A receipt being hashed: its own fields first, then each hit's. */
+void kb_receipt_hash_head(struct kb_hasher *hasher, const struct kb_receipt *receipt);
+void kb_receipt_hash_hit(struct kb_hasher *hasher, const struct kb_receipt_hit *hit);
+
+/* The hash of what a section says. */
+void kb_section_hash(const struct kb_section *section, struct kb_hash *ret);
+
+const char *kb_door_name(enum kb_door door);
+
+/* --- receipt_verify.c ------------------------------------------------------------------------- */
+
+/* KB_CORRUPT names a receipt that is not what its change made. */
+enum kb_status kb_receipt_verify(struct kb_reader *reader, struct kb_error *err);
+
+/* --- receipt_read.c --------------------------------------------------------------------------- */
+
+/* Row readers of RECEIPT (without hits) and RECEIPT_HITS (as stored). */
+enum kb_status kb_read_receipt(struct kb_query *query, struct kb_arena *arena, void *ret,
+                               struct kb_error *err);
+enum kb_status kb_receipt_stored_hits(struct kb_reader *reader, struct kb_arena *arena, int64_t row,
+                                      struct kb_receipt_hit **ret, size_t *ret_count,
+                                      struct kb_error *err);
+
 /* --- reader_sql.c ----------------------------------------------------------------------------- */
 
 /* Titles and known questions. */
@@ -503,6 +539,7 @@ enum kb_status kb_release_is_due(struct kb_store *store, int64_t now_ms, bool *r
     X(BEGIN)                                                                                       \
     X(END)                                                                                         \
     X(LAST_CHANGE)                                                                                 \
+    X(REVISION)                                                                                    \
     X(LAST_PUBLIC_CHANGE)                                                                          \
     X(COUNTS)                                                                                      \
     X(ITEM_BY_ID)                                                                                  \
@@ -546,7 +583,8 @@ enum kb_status kb_release_is_due(struct kb_store *store, int64_t now_ms, bool *r
     KB_SITE_SQL_LIST(X)                                                                            \
     KB_RELEASE_READER_SQL_LIST(X)                                                                  \
     KB_FIND_READER_SQL_LIST(X)                                                                     \
-    KB_ACKNOWLEDGE_READER_SQL_LIST(X)
+    KB_ACKNOWLEDGE_READER_SQL_LIST(X)                                                              \
+    KB_RECEIPT_READER_SQL_LIST(X)
 
 enum kb_reader_sql {
 #define X(name) KB_READER_##name,

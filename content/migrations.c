@@ -308,5 +308,7 @@ const struct kb_migration kb_migrations[] = {
     {"acknowledgements", kb_migration_acknowledge, false},
     {"keys", kb_migration_keys, false},
     {"given editions", given, false},
+    {"receipts", kb_migration_receipts, false},
+    {"revision", kb_migration_revision, false},
 };
 const int kb_migration_count = KB_COUNT(kb_migrations);

@@ -21,6 +21,17 @@ enum kb_status kb_reader_last_change(struct kb_reader *reader, int64_t *ret, str
     return read_number(reader, KB_READER_LAST_CHANGE, 0, ret, err);
 }
 
+enum kb_status kb_reader_revision(struct kb_reader *reader, int64_t *ret, struct kb_error *err)
+{
+    return kb_reader_revision_at(reader, KB_TIME_MAX, ret, err);
+}
+
+enum kb_status kb_reader_revision_at(struct kb_reader *reader, int64_t change, int64_t *ret,
+                                     struct kb_error *err)
+{
+    return read_number(reader, KB_READER_REVISION, change, ret, err);
+}
+
 enum kb_status kb_reader_last_public_change(struct kb_reader *reader, int64_t change, int64_t *ret,
                                             struct kb_error *err)
 {

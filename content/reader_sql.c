@@ -60,6 +60,10 @@
 
 #define ASK_COMMON "2000"
 
+#define RECEIPT_SELECT                                                                             \
+    "SELECT row, id, door, role, query, region, as_of, known_at_ms, revision, made_ms, hash,"      \
+    " change, actor, work_order FROM @_receipt"
+
 #define WORK_SELECT                                                                                \
     "SELECT e.row, coalesce((SELECT max(c.at_ms) FROM actions a JOIN changes c ON c.seq = a.seq"   \
     " WHERE a.edition = e.row), e.created_ms) AS since, e.effective_to FROM editions e"            \
@@ -74,6 +78,7 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
     [KB_READER_BEGIN] = "BEGIN",
     [KB_READER_END] = "ROLLBACK",
     [KB_READER_LAST_CHANGE] = "SELECT seq FROM @_change ORDER BY seq DESC LIMIT 1",
+    [KB_READER_REVISION] = "SELECT seq FROM @_revision WHERE seq <= ?1 ORDER BY seq DESC LIMIT 1",
     [KB_READER_LAST_PUBLIC_CHANGE] = "SELECT seq FROM @_change WHERE touches_public = 1"
                                      " AND seq <= ?1 ORDER BY seq DESC LIMIT 1",
     [KB_READER_COUNTS] = "SELECT (SELECT count(*) FROM @_item), (SELECT count(*) FROM @_edition),"
@@ -393,4 +398,28 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
         "   AND l.region <> '' ORDER BY l.row DESC LIMIT 1), '') AS region, coalesce(m.at_ms, 0)"
         " FROM keys k LEFT JOIN acknowledgements m ON m.edition = ?1 AND m.seat = k.name"
         " WHERE k.revoked_ms = 0 AND k.role = 'agent' ORDER BY region, k.name",
+
+    /* --- receipts --- */
+    [KB_READER_RECEIPT] = RECEIPT_SELECT " WHERE id = ?1",
+    [KB_READER_RECEIPTS_OF_ORDER] = RECEIPT_SELECT
+    " WHERE work_order = ?1 AND work_order <> '' ORDER BY row DESC LIMIT ?2",
+    [KB_READER_RECEIPT_HITS] =
+        "SELECT edition, section, label, edition_hash, section_hash, rung, rank, id, number"
+        " FROM @_receipt_hit WHERE receipt = ?1 ORDER BY ordinal",
+    /* Of edition ?1 as known at ?2: what is in force on day ?3, else comes next, else was last. */
+    [KB_READER_RECEIPT_STANDING] =
+        "SELECT valid_from, valid_to FROM @_standing"
+        " WHERE edition = ?1 AND known_from_ms <= ?2 AND known_to_ms > ?2 ORDER BY"
+        " CASE WHEN valid_from > ?3 THEN 1 WHEN valid_to > ?3 THEN 0 ELSE 2 END,"
+        " CASE WHEN valid_from > ?3 THEN valid_from ELSE -valid_from END LIMIT 1",
+    [KB_READER_RECEIPTS_OF_CHANGES] =
+        "SELECT r.row, r.id, r.door, r.role, r.query, r.region, r.as_of, r.known_at_ms, r.revision,"
+        " r.made_ms, r.hash, r.change, '', r.work_order, EXISTS (SELECT 1 FROM actions a WHERE "
+        "a.seq = r.change"
+        "  AND a.what = 'receipt_made' AND a.detail = " KB_SQL_RECEIPT_DETAIL
+        " ) FROM receipts r ORDER BY r.row",
+    [KB_READER_RECEIPT_MISSING] =
+        "SELECT a.seq FROM actions a WHERE a.what = 'receipt_made' AND NOT EXISTS"
+        " (SELECT 1 FROM receipts r WHERE r.id = substr(a.detail, 1, 14) AND r.change = a.seq)"
+        " ORDER BY a.seq LIMIT 1",
 };

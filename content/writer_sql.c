@@ -277,4 +277,25 @@ const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
     [KB_WRITER_ACKNOWLEDGE_ADD] =
         "INSERT INTO acknowledgements (edition, seat, region, at_ms, change)"
         " VALUES (?1, ?2, ?3, ?4, ?5)",
+
+    /* --- receipts --- */
+    [KB_WRITER_RECEIPT_NEXT] = "SELECT coalesce(max(row), 0) + 1 FROM receipts",
+    [KB_WRITER_RECEIPT_INSTANT] =
+        "SELECT at_ms FROM changes WHERE seq <= ?1 ORDER BY seq DESC LIMIT 1",
+    /* ?4 is the label as it was sent, ?5 the instant, ?6 whether citizens must be able to see it.
+     */
+    [KB_WRITER_RECEIPT_SECTION] =
+        "SELECT e.row, e.hash, p.ordinal, p.label, p.heading, p.text FROM items i"
+        " JOIN editions e ON e.item = i.row JOIN sections p ON p.edition = e.row"
+        " WHERE i.id = ?1 AND e.number = ?2 AND p.label_key = ?3"
+        " AND e.published_ms <> 0 AND e.published_ms <= ?5"
+        " AND (?6 = 0 OR (i.is_public = 1 AND e.audience = 'public'))"
+        " ORDER BY p.label = ?4 DESC, p.ordinal LIMIT 1",
+    [KB_WRITER_RECEIPT_ADD] =
+        "INSERT INTO receipts (id, door, role, query, region, as_of, known_at_ms, revision,"
+        " made_ms, change, hash, row, work_order)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    [KB_WRITER_RECEIPT_HIT_ADD] =
+        "INSERT INTO receipt_hits (receipt, ordinal, edition, section, label, edition_hash,"
+        " section_hash, rung, rank) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 };

@@ -28,7 +28,7 @@ enum kb_status kb_index_point_of_store(struct kb_reader *reader, const struct kb
                                        struct kb_index_point *ret, struct kb_error *err)
 {
     struct kb_index_point point = {.day = kb_clock_today(clock)};
-    enum kb_status status = kb_reader_last_change(reader, &point.change, err);
+    enum kb_status status = kb_reader_revision(reader, &point.change, err);
     if (status == KB_OK)
         status = kb_reader_last_public_change(reader, point.change, &point.public_change, err);
     if (status == KB_OK)

@@ -12,7 +12,7 @@ static enum kb_status begin(struct kb_reader **readers, size_t count, int64_t *r
         int64_t change = 0;
         status = kb_reader_begin(readers[i], err);
         if (status == KB_OK)
-            status = kb_reader_last_change(readers[i], &change, err);
+            status = kb_reader_revision(readers[i], &change, err);
         if (i == 0)
             *ret_change = change;
         *ret_same = *ret_same && change == *ret_change;

@@ -229,7 +229,7 @@ static enum kb_status verify(struct verifying *verifying, const char *dir, struc
     if (status == KB_OK)
         status = kb_reader_begin(verifying->reader, err);
     if (status == KB_OK)
-        status = kb_reader_last_change(verifying->reader, &change, err);
+        status = kb_reader_revision(verifying->reader, &change, err);
     if (status == KB_OK)
         status = expect_all(verifying, err);
     if (status == KB_OK)

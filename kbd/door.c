@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "exchange.h"
+#include "rate.h"
 #include "reaper.h"
 
 /* Memory the library may use for a connection's headers; more is its own 431. */
@@ -16,6 +17,7 @@ struct kbd_door {
     struct kbd_door_options options;
     struct MHD_Daemon *daemon;
     struct kbd_reaper *reaper;
+    struct kbd_rate *rate; /* of what strangers write */
     pthread_key_t session_key;
     atomic_uint busy;
     atomic_bool stopping;
@@ -103,13 +105,32 @@ static void finish_job(struct kbd_job *job, bool is_visible)
     MHD_resume_connection(exchange->connection);
 }
 
+/* Who has a key is known; strangers are counted by where they come from. */
+static enum kb_status check_rate(struct kbd_door *door, struct kbd_exchange *exchange,
+                                 struct kb_error *err)
+{
+    const struct kb_api_host *host = door->options.host;
+    if (door->options.door != KB_DOOR_PUBLIC)
+        return KB_OK;
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+        exchange->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    exchange->retry_after = kbd_rate_take(door->rate, info ? info->client_addr : NULL,
+                                          host->now_us(host->context));
+    if (!exchange->retry_after)
+        return KB_OK;
+    return kb_fail(err, KB_TOO_MANY, "more than %lld reports in a minute from this address",
+                   (long long)door->options.settings->public_writes_per_minute);
+}
+
 static enum kb_status submit(struct kbd_door *door, struct kbd_exchange *exchange,
                              struct kb_error *err)
 {
     exchange->job.run = run_job;
     exchange->job.finish = finish_job;
-    if (door->options.writer && kbd_exchange_writes(exchange))
-        return kbd_writer_submit(door->options.writer, &exchange->job, err);
+    if (door->options.writer && kbd_exchange_writes(exchange)) {
+        enum kb_status status = check_rate(door, exchange, err);
+        return status ? status : kbd_writer_submit(door->options.writer, &exchange->job, err);
+    }
     return kbd_workers_submit(door->options.workers, &exchange->job, err);
 }
 
@@ -279,6 +300,9 @@ enum kb_status kbd_door_open(const struct kbd_door_options *options, struct kbd_
     enum kb_status status = kbd_reaper_start(options->settings->request_seconds,
                                              &options->metrics->reaped, &door->reaper, err);
     if (status == KB_OK)
+        status = kbd_rate_new((unsigned)options->settings->public_writes_per_minute, &door->rate,
+                              err);
+    if (status == KB_OK)
         status = start_daemon(door, err);
     if (status) {
         kbd_door_close(door);
@@ -317,6 +341,7 @@ void kbd_door_close(struct kbd_door *door)
     if (door->quiesced_socket >= 0)
         close(door->quiesced_socket);
     kbd_reaper_stop(door->reaper);
+    kbd_rate_free(door->rate);
     pthread_key_delete(door->session_key);
     free(door);
 }

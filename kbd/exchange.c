@@ -1,6 +1,6 @@
 #include "exchange.h"
 
-#include "mask.h"
+#include "kb/mask.h"
 
 /* How long who was refused for load is asked to stay away, in seconds. */
 #define RETRY_AFTER "2"
@@ -52,7 +52,7 @@ static void log_query(const struct kbd_exchange *exchange, const struct kb_api_r
     if (!exchange->door->query_log || !answer->query.len)
         return;
     KB_CLEANUP(kb_buf_done) struct kb_buf masked = KB_BUF_INIT(32u << 10);
-    kbd_mask(answer->query, &masked);
+    kb_mask(answer->query, &masked);
     struct kbd_line line;
     kbd_line_begin(&line, exchange->door->query_log, KBD_INFO, "query");
     kbd_line_cstr(&line, "door", exchange->door->name);
@@ -196,7 +196,7 @@ void kbd_exchange_refuse(struct kbd_exchange *exchange, const struct kb_error *e
     KB_CLEANUP(kb_buf_done) struct kb_buf body = KB_BUF_INIT(8192);
     /* A request that is not refused for its bytes failed by our fault: a session that cannot be
      * opened says KB_NOT_FOUND of an index, and its words name files. */
-    bool is_ours = !close || kb_status_http(err->status) >= 500;
+    bool is_ours = err->status != KB_TOO_MANY && (!close || kb_status_http(err->status) >= 500);
     enum kb_status status = is_ours && kb_status_http(err->status) < 500 ? KB_BUSY : err->status;
     kb_api_refuse(status, is_ours ? NULL : err->message, exchange->request->id, &body);
     struct kb_api_response answer = {
@@ -209,9 +209,12 @@ void kbd_exchange_refuse(struct kbd_exchange *exchange, const struct kb_error *e
     if (close)
         answer.headers[answer.header_count++] = (struct kb_api_pair){KB_STR("Connection"),
                                                                      KB_STR("close")};
-    if (answer.status == 503)
+    char seconds[16] = RETRY_AFTER;
+    if (exchange->retry_after)
+        snprintf(seconds, sizeof seconds, "%u", exchange->retry_after);
+    if (answer.status == 503 || answer.status == 429)
         answer.headers[answer.header_count++] = (struct kb_api_pair){KB_STR("Retry-After"),
-                                                                     KB_STR(RETRY_AFTER)};
+                                                                     kb_str_of(seconds)};
     answer.headers[answer.header_count++] = (struct kb_api_pair){KB_STR("X-Request-Id"),
                                                                  kb_str_of(exchange->request->id)};
     if (is_ours)

@@ -28,6 +28,7 @@ struct kbd_exchange {
         held; /* while it waits; what it points to is the request's and `held_body`'s */
     struct kb_buf held_body;
     struct kbd_stream *stream; /* where the answer goes on; NULL where it ends */
+    unsigned retry_after;      /* seconds, where it came too often */
     bool failed;               /* no memory for an answer: the connection is cut */
 };
 
@@ -51,7 +52,8 @@ bool kbd_exchange_writes(const struct kbd_exchange *exchange);
 
 /*
  * Makes the answer to what never reaches a route. With `close` the connection ends after it: its
- * bytes cannot be trusted. KB_BUSY says when to come back.
+ * bytes cannot be trusted. KB_BUSY says when to come back, and so does KB_TOO_MANY, by
+ * `retry_after`.
  */
 void kbd_exchange_refuse(struct kbd_exchange *exchange, const struct kb_error *err, bool close);
 

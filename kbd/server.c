@@ -83,7 +83,7 @@ static enum kb_status open_door(struct server *server, int which, struct kb_erro
         .query_log = server->query_log.fd >= 0 ? &server->query_log : NULL,
         .metrics = &server->metrics[which],
         .workers = server->workers,
-        .writer = which == INTERNAL ? server->writer : NULL,
+        .writer = server->writer,
         .live = which == INTERNAL ? server->live : NULL,
     };
     enum kb_status status = kbd_address_parse(kb_str_of(text), options.name, &options.address, err);

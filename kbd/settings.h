@@ -32,6 +32,7 @@ struct kbd_settings {
     int64_t stop_seconds;
     int64_t streams;
     int64_t stream_seconds;
+    int64_t public_writes_per_minute;
     int64_t uri_bytes;
     int64_t header_bytes;
 };

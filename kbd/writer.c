@@ -50,13 +50,13 @@ struct kbd_writer {
     /* The thread's own from here on. */
     struct kb_store *store; /* NULL until it could be opened */
     struct kb_indexer *indexer;
-    struct kb_api_session *session;
-    struct kb_reader *reader;   /* to look whether there is something to do */
-    struct kb_index *index;     /* likewise */
-    int64_t lingers_until_us;   /* while the lock is kept */
-    int64_t staged_change;      /* staged worlds have this change; -1: look again */
-    bool has_staged;            /* there may be staged worlds */
-    int64_t flip_again_us;      /* after a release that failed: not before */
+    struct kb_api_session *sessions[2]; /* by enum kb_door; the same store */
+    struct kb_reader *reader;           /* to look whether there is something to do */
+    struct kb_index *index;             /* likewise */
+    int64_t lingers_until_us;           /* while the lock is kept */
+    int64_t staged_change;              /* staged worlds have this change; -1: look again */
+    bool has_staged;                    /* there may be staged worlds */
+    int64_t flip_again_us;              /* after a release that failed: not before */
     enum kb_status last_status; /* so that a lasting failure is logged once, not every second */
 };
 
@@ -141,7 +141,7 @@ static bool is_behind(struct kbd_writer *writer)
     int64_t change;
     if (!writer->reader && kb_reader_open(host->data_dir, KB_DOOR_INTERNAL, &writer->reader, NULL))
         return !writer->store;
-    if (kb_reader_last_change(writer->reader, &change, NULL))
+    if (kb_reader_revision(writer->reader, &change, NULL))
         return false;
     if (!writer->index &&
         kb_index_open(host->data_dir, KB_DOOR_INTERNAL, false, &writer->index, NULL))
@@ -234,7 +234,7 @@ static bool is_staging_due(struct kbd_writer *writer)
     bool wanted = next_release_ms(writer) != KB_TIME_MAX || list_previews(writer, open);
     if (!wanted && !writer->has_staged)
         return false;
-    return !writer->reader || kb_reader_last_change(writer->reader, &change, NULL) ||
+    return !writer->reader || kb_reader_revision(writer->reader, &change, NULL) ||
            change != writer->staged_change || !wanted;
 }
 
@@ -250,7 +250,7 @@ static void stage(struct kbd_writer *writer)
     if (status == KB_OK)
         status = kb_store_lock(writer->store, 0, &err);
     if (status == KB_OK)
-        status = kb_store_last_change(writer->store, &change, &err);
+        status = kb_reader_revision(kb_store_reader(writer->store), &change, &err);
     if (status == KB_OK)
         status = kb_indexer_stage(writer->indexer, open, count, SLICE_ITEMS, &report, &err);
     if (status == KB_OK && !report.more) {
@@ -309,10 +309,11 @@ static struct kb_api_session *open_session(struct kbd_writer *writer, const stru
         kb_fail(err, KB_BUSY, "the write waited too long");
         return NULL;
     }
-    if (!writer->session && open_store(writer, OPEN_WAIT_MS, err) == KB_OK)
-        (void)kb_api_session_open_writing(writer->options.host, writer->store, &writer->session,
+    struct kb_api_session **session = &writer->sessions[job->door];
+    if (!*session && open_store(writer, OPEN_WAIT_MS, err) == KB_OK)
+        (void)kb_api_session_open_writing(writer->options.host, job->door, writer->store, session,
                                           err);
-    return writer->session;
+    return *session;
 }
 
 static struct kbd_job *pop(struct kbd_writer *writer)
@@ -438,7 +439,8 @@ static void *run(void *context)
             look(writer);
     }
     release(writer);
-    kb_api_session_close(writer->session);
+    for (size_t door = 0; door < KB_COUNT(writer->sessions); door++)
+        kb_api_session_close(writer->sessions[door]);
     kb_index_close(writer->index);
     kb_reader_close(writer->reader);
     return NULL;

@@ -231,7 +231,7 @@ static enum kb_status suggest_in_snapshot(struct suggesting *suggesting, int64_t
     enum kb_status status = kb_reader_begin(suggesting->reader, err);
     if (status)
         return status;
-    status = kb_reader_last_change(suggesting->reader, ret_revision, err);
+    status = kb_reader_revision(suggesting->reader, ret_revision, err);
     if (!status)
         status = suggest_all(suggesting, err);
     kb_reader_end(suggesting->reader);

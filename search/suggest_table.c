@@ -394,7 +394,7 @@ static enum kb_status make_in_snapshot(struct making *making, enum kb_suggest_ef
     enum kb_status status = kb_reader_begin(making->reader, err);
     if (status)
         return status;
-    status = kb_reader_last_change(making->reader, &making->change, err);
+    status = kb_reader_revision(making->reader, &making->change, err);
     if (!status)
         status = make(making, effort, err);
     kb_reader_end(making->reader);
@@ -416,7 +416,7 @@ enum kb_status kb_suggest_refresh(struct kb_suggest *suggest, struct kb_reader *
                                   struct kb_error *err)
 {
     struct making making = {.suggest = suggest, .reader = reader, .text = text};
-    enum kb_status status = kb_reader_last_change(reader, &making.change, err);
+    enum kb_status status = kb_reader_revision(reader, &making.change, err);
     if (status || (effort == KB_SUGGEST_LITTLE && is_fresh(suggest, making.change)))
         return status;
     if (pthread_mutex_trylock(&suggest->building))

@@ -262,7 +262,8 @@ void fixture_free(struct fixture *fixture)
 {
     for (int door = 0; door < 2; door++)
         kb_api_session_close(fixture->sessions[door]);
-    kb_api_session_close(fixture->writer);
+    for (int door = 0; door < 2; door++)
+        kb_api_session_close(fixture->writers[door]);
     kb_store_close(fixture->store);
     kb_logins_free(fixture->host.logins);
     kb_arena_free(fixture->arena);
@@ -377,15 +378,17 @@ static const char *const role_keys[FIXTURE_ROLES] = {
 static void open_writer(struct fixture *fixture)
 {
     struct kb_error err = {0};
-    if (fixture->writer)
+    if (fixture->store)
         return;
     assert_ok(kb_store_open(fixture->dir, &fixture->clock, &fixture->store, &err), &err);
     for (int role = 0; role < FIXTURE_ROLES; role++)
         assert_ok(kb_key_create(fixture->store, kb_str_of(role_keys[role]), (enum kb_role)role,
                                 fixture->keys[role], &err),
                   &err);
-    assert_ok(kb_api_session_open_writing(&fixture->host, fixture->store, &fixture->writer, &err),
-              &err);
+    for (int door = 0; door < 2; door++)
+        assert_ok(kb_api_session_open_writing(&fixture->host, (enum kb_door)door, fixture->store,
+                                              &fixture->writers[door], &err),
+                  &err);
 }
 
 const struct kb_api_response *fixture_send(struct fixture *fixture, const char *line,
@@ -395,14 +398,22 @@ const struct kb_api_response *fixture_send(struct fixture *fixture, const char *
     open_writer(fixture);
     snprintf(headers, sizeof headers, "%s\ncontent-type: application/json",
              fixture_key(fixture->keys[role]));
-    return ask(fixture, fixture->writer, line, headers, kb_str_of(body));
+    return ask(fixture, fixture->writers[KB_DOOR_INTERNAL], line, headers, kb_str_of(body));
+}
+
+const struct kb_api_response *fixture_send_public(struct fixture *fixture, const char *line,
+                                                  const char *body)
+{
+    open_writer(fixture);
+    return ask(fixture, fixture->writers[KB_DOOR_PUBLIC], line, "content-type: application/json",
+               kb_str_of(body));
 }
 
 const struct kb_api_response *fixture_send_as(struct fixture *fixture, const char *line,
                                               const char *headers, struct kb_str body)
 {
     open_writer(fixture);
-    return ask(fixture, fixture->writer, line, headers, body);
+    return ask(fixture, fixture->writers[KB_DOOR_INTERNAL], line, headers, body);
 }
 
 const char *fixture_key(const char *secret)

@@ -25,9 +25,9 @@ struct fixture {
     struct kb_api_session *sessions[2]; /* by enum kb_door */
     char agent[KB_KEY_SECRET_SIZE], editor[KB_KEY_SECRET_SIZE], revoked[KB_KEY_SECRET_SIZE];
     char keys[FIXTURE_ROLES][KB_KEY_SECRET_SIZE]; /* by enum kb_role; their names are "role NAME" */
-    struct kb_store *store;                       /* of `writer`; both NULL until they are needed */
-    struct kb_api_session *writer;
-    struct kb_arena *arena; /* of the last request */
+    struct kb_store *store;                       /* of `writers`; NULL until they are needed */
+    struct kb_api_session *writers[2];            /* by enum kb_door */
+    struct kb_arena *arena;                       /* of the last request */
     struct kb_api_response response;
 };
 
@@ -66,6 +66,9 @@ const struct kb_api_response *fixture_ask(struct fixture *fixture, enum kb_door 
  * locked once something was written. */
 const struct kb_api_response *fixture_send(struct fixture *fixture, const char *line,
                                            enum kb_role role, const char *body);
+/* The same without a key, at the public door. */
+const struct kb_api_response *fixture_send_public(struct fixture *fixture, const char *line,
+                                                  const char *body);
 /* The same with headers of one's own. */
 const struct kb_api_response *fixture_send_as(struct fixture *fixture, const char *line,
                                               const char *headers, struct kb_str body);

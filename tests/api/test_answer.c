@@ -36,7 +36,7 @@ static const struct {
     {KB_BUSY, 503, false},     {KB_MODIFIED, 503, false},
     {KB_MISMATCH, 503, false}, {KB_NO_MEMORY, 503, false},
     {KB_CORRUPT, 500, false},  {KB_IO, 500, false},
-    {KB_INTERNAL, 500, false},
+    {KB_TOO_MANY, 429, true},  {KB_INTERNAL, 500, false},
 };
 
 static void test_what_clients_are_told(void **state)

@@ -314,6 +314,8 @@ static void own_statements_are_admitted(void **state)
         KB_READER_KEY_BY_HASH,
         KB_READER_KEY_BY_ROW,
         KB_READER_ENTRY_UNAUDITED,
+        KB_READER_RECEIPTS_OF_CHANGES,
+        KB_READER_RECEIPT_MISSING,
         KB_READER_ANSWER,
         KB_READER_TITLE_TAKEN,
         KB_READER_REGION_USED,

@@ -2,7 +2,7 @@
  * twice changes nothing. */
 #include "fuzz.h"
 
-#include "mask.h"
+#include "kb/mask.h"
 
 static void check_masked(struct kb_str text)
 {
@@ -18,10 +18,10 @@ static void check_masked(struct kb_str text)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct kb_buf once = KB_BUF_INIT(64u << 20), twice = KB_BUF_INIT(64u << 20);
-    kbd_mask((struct kb_str){(const char *)data, size}, &once);
+    kb_mask((struct kb_str){(const char *)data, size}, &once);
     fuzz_check(kb_buf_status(&once, NULL) == KB_OK);
     check_masked(kb_buf_str(&once));
-    kbd_mask(kb_buf_str(&once), &twice);
+    kb_mask(kb_buf_str(&once), &twice);
     fuzz_check(kb_str_equal(kb_buf_str(&once), kb_buf_str(&twice)));
     kb_buf_done(&once);
     kb_buf_done(&twice);

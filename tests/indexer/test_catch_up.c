@@ -1,6 +1,8 @@
 /* Following the change feed: where everything goes, and what midnight, crashes and damage do. */
 #include "fixture.h"
 
+#include "kb/receipt.h"
+
 static const struct fixture_edition law_2020 = {
     .id = "law-a", .from = "2020-01-01", .sections = "第一条: 旧的公积金规定|第二条: 旧的提取条件"};
 static const struct fixture_edition law_2024 = {
@@ -36,6 +38,34 @@ static void test_what_is_published_is_found_in_its_family(void **state)
     assert_held(fixture, INTERNAL_LIVE, "script-b/0");
     assert_held(fixture, PUBLIC_ARCHIVE, "");
     assert_held(fixture, INTERNAL_ARCHIVE, "");
+    fixture_verify(fixture);
+}
+
+/* Nothing is committed for it, and the index is not behind. */
+static void test_a_report_is_not_followed(void **state)
+{
+    struct fixture *fixture = *state;
+    struct kb_error err = {0};
+    char id[KB_SHORT_ID_SIZE];
+    int64_t made = 0;
+    int64_t change = fixture_put(fixture, &law_2020);
+    fixture_catch_up(fixture);
+    const struct kb_receipt_use use = {KB_STR("law-a"), 1, KB_STR("第一条"), KB_STR("exact"), 1};
+    const struct kb_receipt_command command = {.role = KB_STR("agent"),
+                                               .query = KB_STR("公积金"),
+                                               .known_at_ms = KB_TIME_MAX,
+                                               .revision = change,
+                                               .uses = &use,
+                                               .use_count = 1};
+    assert_ok(kb_store_begin(fixture->store, "li", &err), &err);
+    assert_ok(kb_receipt_make(fixture->store, &command, id, &err), &err);
+    assert_ok(kb_store_commit(fixture->store, &made, &err), &err);
+    assert_int_equal(made, change + 1);
+    assert_int_equal(fixture_catch_up(fixture).change, change);
+    fixture_verify(fixture);
+    int64_t next = fixture_put(fixture, &law_2024);
+    assert_int_equal(next, made + 1);
+    assert_int_equal(fixture_catch_up(fixture).change, next);
     fixture_verify(fixture);
 }
 
@@ -242,6 +272,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_an_empty_base_has_an_empty_index),
         TEST(test_what_is_published_is_found_in_its_family),
+        TEST(test_a_report_is_not_followed),
         TEST(test_a_draft_is_nowhere),
         TEST(test_an_old_edition_moves_to_the_archive),
         TEST(test_a_coming_edition_is_live_beside_the_one_in_force),

@@ -8,8 +8,9 @@
  * What always holds: an unknown address is 404, a known one with another method 405 with Allow, an
  * unknown or repeated parameter 400 with its name. Errors are
  * {"error":{code,message,hint,request_id}} and never say a path, SQL or Xapian text: what failed
- * inside is for the log (`log` of the response). The public door has no route that writes and reads
- * by the public reader and index alone. The internal door wants a key for everything but what
+ * inside is for the log (`log` of the response). The public door reads by the public reader and
+ * index alone, and edits nothing: all that its routes write are typed commands (a receipt). The
+ * internal door wants a key for everything but what
  * operators' probes need (/healthz, /readyz, /version, /metrics), and one table says what the key's
  * role may do (kb_api_permissions()). Pages send a cookie instead of a key (kb/login.h), and with
  * everything but GET the token against forged requests, as header X-CSRF-Token or as the form's
@@ -104,13 +105,15 @@ enum kb_status kb_api_session_open(const struct kb_api_host *host, enum kb_door 
                                    struct kb_api_session **ret, struct kb_error *err);
 
 /*
- * Opens for the routes that write, at the internal door. `store` is kept; the session takes its
+ * Opens for a door's routes that write. It reads by the door's own reader like any other; `store`
+ * takes commands alone. `store` is kept; the session takes its
  * lock when a request is about to write, and leaves giving it back to the process. Errors: the
  * same.
  */
 struct kb_store;
-enum kb_status kb_api_session_open_writing(const struct kb_api_host *host, struct kb_store *store,
-                                           struct kb_api_session **ret, struct kb_error *err);
+enum kb_status kb_api_session_open_writing(const struct kb_api_host *host, enum kb_door door,
+                                           struct kb_store *store, struct kb_api_session **ret,
+                                           struct kb_error *err);
 
 /* What ends the body of an answer that waited. Static. */
 struct kb_str kb_api_visible_end(bool is_visible);
@@ -215,6 +218,8 @@ enum kb_api_action {
     KB_API_ENTRIES,     /* change operators' data */
     KB_API_ACKNOWLEDGE, /* say that one has read it */
     KB_API_SEE_ACKNOWLEDGEMENTS, /* who has read what */
+    KB_API_REPORT,    /* say what was used and what is wrong with it: receipts, feedback */
+    KB_API_SEE_CASES, /* look up what was shown or reported in somebody's case */
 };
 
 /* One row: which roles may do it, as bits (1 << enum kb_role). Of the internal door. */

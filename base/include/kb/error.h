@@ -37,6 +37,7 @@
     X(TOO_LARGE, "too_large", 413, "the body is too large")                                        \
     X(URI_TOO_LONG, "uri_too_long", 414, "the address is too long")                                \
     X(HEADERS_TOO_LARGE, "headers_too_large", 431, "the headers are too large")                    \
+    X(TOO_MANY, "too_many_requests", 429, "too often from this address; wait a moment")            \
     X(LOCKED, "locked", 503, "another process is writing")                                         \
     X(BUSY, "busy", 503, "too much to do at this moment")                                          \
     X(MODIFIED, "modified", 503, "the index moved on while it was read")                           \

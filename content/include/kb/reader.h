@@ -199,6 +199,17 @@ enum kb_status kb_reader_news(struct kb_reader *reader, struct kb_arena *arena, 
  */
 enum kb_status kb_reader_last_change(struct kb_reader *reader, int64_t *ret, struct kb_error *err);
 
+/*
+ * Likewise the last change after which somebody who reads or searches may find something else: what
+ * answers, their tags and indexes depend on. Reports (receipts, feedback, flags, acknowledgements)
+ * are changes that move it not.
+ */
+enum kb_status kb_reader_revision(struct kb_reader *reader, int64_t *ret, struct kb_error *err);
+
+/* What the revision was with a change: an index that has come so far shows all there is of it. */
+enum kb_status kb_reader_revision_at(struct kb_reader *reader, int64_t change, int64_t *ret,
+                                     struct kb_error *err);
+
 /* The last change, at or before `change`, that touched anything public. */
 enum kb_status kb_reader_last_public_change(struct kb_reader *reader, int64_t change, int64_t *ret,
                                             struct kb_error *err);

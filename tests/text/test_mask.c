@@ -1,6 +1,6 @@
 #include "test.h"
 
-#include "mask.h"
+#include "kb/mask.h"
 
 static const struct {
     const char *question, *written;
@@ -28,7 +28,7 @@ static void test_cases(void **state)
     (void)state;
     for (size_t i = 0; i < KB_COUNT(cases); i++) {
         KB_CLEANUP(kb_buf_done) struct kb_buf out = KB_BUF_INIT(4096);
-        kbd_mask(kb_str_of(cases[i].question), &out);
+        kb_mask(kb_str_of(cases[i].question), &out);
         assert_str(kb_buf_str(&out), cases[i].written);
     }
 }
@@ -37,7 +37,7 @@ static void test_cap_is_a_failure_of_the_buffer(void **state)
 {
     (void)state;
     KB_CLEANUP(kb_buf_done) struct kb_buf out = KB_BUF_INIT(4);
-    kbd_mask(KB_STR("abcdefgh"), &out);
+    kb_mask(KB_STR("abcdefgh"), &out);
     assert_int_equal(kb_buf_status(&out, NULL), KB_TOO_LARGE);
 }
 

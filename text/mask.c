@@ -1,4 +1,4 @@
-#include "mask.h"
+#include "kb/mask.h"
 
 #define PERSONAL_DIGITS 7 /* a local telephone number; longer ones all the more */
 
@@ -53,7 +53,7 @@ static size_t mail_end(struct kb_str s, size_t at)
     return has_at ? end : at;
 }
 
-void kbd_mask(struct kb_str question, struct kb_buf *ret)
+void kb_mask(struct kb_str question, struct kb_buf *ret)
 {
     for (size_t at = 0; at < question.len;) {
         size_t end = mail_end(question, at), digits = 0;
