@@ -314,6 +314,7 @@ static void own_statements_are_admitted(void **state)
         KB_READER_KEY_BY_HASH,
         KB_READER_KEY_BY_ROW,
         KB_READER_ENTRY_UNAUDITED,
+        KB_READER_KEY_BY_ROW,
         KB_READER_EVENTS,
         KB_READER_ACKNOWLEDGE_SUBJECT,
         KB_READER_ACKNOWLEDGE_SEATS,
