@@ -121,15 +121,21 @@ static struct kb_api_item_view new_view(const struct kb_api_call *call)
     };
 }
 
-/* What was known of repeals at an earlier instant is not asked: they are told as they are now. */
+/* Of a world to come too, unless it is asked what was known before it. */
 static enum kb_status read_repealed(struct kb_api_call *call, struct kb_api_item_view *view,
                                     struct kb_error *err)
 {
-    if (view->asks_known_at)
-        return KB_OK;
-    return kb_api_inside(kb_reader_repealed(kb_searcher_reader(call->session->searcher),
-                                            call->session->arena, view->item.id, view->day,
-                                            &view->is_repealed, &view->repealed, err));
+    struct kb_reader *reader = kb_searcher_reader(call->session->searcher);
+    struct kb_arena *arena = call->session->arena;
+    struct kb_str id = view->item.id;
+    enum kb_status status;
+    if (call->preview && view->known_at_ms >= kb_api_preview_at(call))
+        status = kb_release_repealed(reader, arena, call->preview->id, id, view->day,
+                                     &view->is_repealed, &view->repealed, err);
+    else
+        status = kb_reader_repealed(reader, arena, id, view->day, view->known_at_ms,
+                                    &view->is_repealed, &view->repealed, err);
+    return kb_api_inside(status);
 }
 
 static enum kb_status read_item(struct kb_api_call *call, struct kb_str id, struct kb_item *ret,

@@ -69,8 +69,8 @@ static enum kb_status find_state(struct kb_reader *reader, struct kb_arena *aren
         return look_withdrawn(reader, arena, edition_row, ordinal, link, ret, err);
     enum kb_status status = read_holds(reader, link, today, &now, &later, err);
     if (!status && !now && !later)
-        status = kb_reader_repealed(reader, arena, link->target_id, today, &is_repealed, &repealed,
-                                    err);
+        status = kb_reader_repealed(reader, arena, link->target_id, today, KB_TIME_MAX,
+                                    &is_repealed, &repealed, err);
     if (status)
         return status;
     bool has_clause = !link->basis.section.len || link->target_label.len;

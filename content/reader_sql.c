@@ -45,6 +45,15 @@
     " WHERE w.state IN ('open', 'scheduled') AND (r.row = w.row OR r.state = 'scheduled')"         \
     " AND " UP_TO_W " "
 
+/* Whether edition `e` stands in that world: it comes, or stands now and neither goes nor makes
+ * room. */
+#define IN_WORLD(e)                                                                                \
+    " (EXISTS (SELECT 1 FROM " WORLD "AND m.edition = " e ".row AND m.kind = 'edition')"           \
+    "  OR " e ".state = 'published' AND NOT EXISTS (SELECT 1 FROM " WORLD "   AND (m.edition = " e \
+    ".row AND m.kind = 'withdrawal' OR m.item = " e ".item"                                        \
+    "    AND m.kind = 'edition' AND " e ".effective_from ="                                        \
+    "     (SELECT n.effective_from FROM editions n WHERE n.row = m.edition)))) "
+
 #define WORLD_AT "CASE r.state WHEN 'scheduled' THEN r.at_ms ELSE ?3 END"
 /* What editors' search admits: ?2 and ?3 are lists like ',draft,approved,', empty for all. */
 #define FIND_FILTERS                                                                               \
@@ -73,6 +82,11 @@
 /* Of a key, as key.c reads it. */
 #define KEY_COLUMNS                                                                                \
     "row, name, role, created_ms, revoked_ms, region, regions, is_cleared, expires_ms, rate"
+
+/* Whether an edition stood on any day by what was known at ?3; ?4 is the instant after. */
+#define STOOD(edition)                                                                             \
+    "EXISTS (SELECT 1 FROM @_standing s WHERE s.edition = " edition                                \
+    " AND s.known_from_ms <= ?3 AND s.known_to_ms >= ?4)"
 
 const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
     [KB_READER_BEGIN] = "BEGIN",
@@ -229,13 +243,15 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
 
     /* --- the life of editions (edit_sql.h) --- */
     /* What was enacted anew on the day of the repeal or after it holds again. */
-    [KB_READER_REPEALED] =
-        "SELECT e.id, e.number, e.title, p.from_day FROM @_repeal p"
-        " JOIN @_edition e ON e.row = p.edition"
-        " WHERE p.target = ?1 AND p.from_day <= ?2 AND e.state = 'published'"
-        " AND NOT EXISTS (SELECT 1 FROM @_edition t WHERE t.id = ?1 AND t.state = 'published'"
-        "  AND t.effective_from >= p.from_day AND t.effective_from <= ?2)"
-        " ORDER BY p.from_day DESC, e.id, e.number LIMIT 1",
+    [KB_READER_REPEALED] = "SELECT e.id, e.number, e.title, p.from_day FROM @_repeal p"
+                           " JOIN @_edition e ON e.row = p.edition"
+                           " WHERE p.target = ?1 AND p.from_day <= ?2 AND " STOOD(
+                               "e.row") " AND NOT EXISTS (SELECT 1 FROM @_edition t WHERE t.id = "
+                                        "?1 AND " STOOD("t.row") "  AND t.effective_from >= "
+                                                                 "p.from_day AND t.effective_from "
+                                                                 "<= ?2)"
+                                                                 " ORDER BY p.from_day DESC, e.id, "
+                                                                 "e.number LIMIT 1",
 
     /* suggestions */
     [KB_READER_LINES] = LINE_COLUMNS "WHERE " LINE_STANDS " ORDER BY e.item, e.number",
@@ -287,6 +303,16 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
         "  OR EXISTS (SELECT 1 FROM repeals p JOIN items i ON i.id = p.target WHERE i.row = "
         "a.item))"
         " ORDER BY a.item",
+    [KB_READER_RELEASE_REPEALED] = "SELECT e.id, e.number, e.title, p.from_day FROM repeals p"
+                                   " JOIN every_edition e ON e.row = p.edition"
+                                   " WHERE p.target = ?2 AND p.from_day <= ?3 AND" IN_WORLD(
+                                       "e") "AND NOT EXISTS (SELECT 1 FROM every_edition t WHERE "
+                                            "t.id = ?2 AND" IN_WORLD("t") " AND t.effective_from "
+                                                                          ">= p.from_day AND "
+                                                                          "t.effective_from <= ?3)"
+                                                                          " ORDER BY p.from_day "
+                                                                          "DESC, e.id, e.number "
+                                                                          "LIMIT 1",
     [KB_READER_ITEM_REPEAL] =
         "SELECT p.from_day FROM repeals p JOIN editions e ON e.row = p.edition"
         " WHERE p.target = (SELECT id FROM items WHERE row = ?1) AND e.state = 'published'"

@@ -39,6 +39,7 @@
     X(RELEASE_WORLD)                                                                               \
     X(RELEASE_WORLD_ITEMS)                                                                         \
     X(RELEASE_WORLD_CHANGED)                                                                       \
+    X(RELEASE_REPEALED)                                                                            \
     X(ITEM_REPEAL)                                                                                 \
     X(ITEM_LATEST)
 

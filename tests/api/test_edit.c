@@ -278,6 +278,7 @@ static void test_work(void **state)
 static void test_repealed(void **state)
 {
     struct fixture *fixture = *state;
+    fixture->now_ms += 86400000;
     fixture_send(fixture, "POST /v1/items?publish=1", KB_ROLE_ADMIN,
                  "{\"id\":\"notice-废止\",\"kind\":\"notice\",\"audience\":\"public\",\"title\":"
                  "\"废止通知\",\"region\":\"990100\",\"category\":\"通知\",\"repeals\":[{\"id\":"
@@ -291,6 +292,9 @@ static void test_repealed(void **state)
         {"GET /v1/items/" FIXTURE_GUIDE, "repealed", "notice-废止"},
         {"GET /v1/items/" FIXTURE_GUIDE "?as_of=2026-06-01", "repealed", "notice-废止"},
         {"GET /v1/items/" FIXTURE_GUIDE "?as_of=2026-05-31", "in_force", NULL},
+        {"GET /v1/items/" FIXTURE_GUIDE "?known_at=2026-11-21T00:00:00Z", "in_force", NULL},
+        {"GET /v1/items/" FIXTURE_GUIDE "?known_at=2030-01-01T00:00:00Z", "repealed",
+         "notice-废止"},
     };
     for (size_t i = 0; i < KB_COUNT(rows); i++) {
         fixture_ask(fixture, KB_DOOR_PUBLIC, rows[i].line, NULL);

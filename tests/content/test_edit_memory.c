@@ -96,8 +96,8 @@ static enum kb_status look(struct fixture *f)
         return KB_NO_MEMORY;
     enum kb_status status = kb_edit_worklist(f->internal, arena, &query, &work, &count, &f->err);
     if (!status)
-        status = kb_reader_repealed(f->internal, arena, KB_STR("law-底本"), 30000, &is, &repealed,
-                                    &f->err);
+        status = kb_reader_repealed(f->internal, arena, KB_STR("law-底本"), 30000, KB_TIME_MAX, &is,
+                                    &repealed, &f->err);
     return status;
 }
 

@@ -1,5 +1,7 @@
 #include "editors.h"
 
+#include "kb/release.h"
+
 /* Puts and publishes an edition of `title` from a day on, that may repeal law-旧法. */
 static void put(struct fixture *f, const char *title, kb_date from, kb_date repeals_from)
 {
@@ -71,12 +73,12 @@ static void repeal_is_told_at_the_doors(void **state)
     put(f, "新法", 50, 60);
     struct kb_reader *const readers[] = {f->internal, f->public};
     for (size_t i = 0; i < KB_COUNT(readers); i++) {
-        assert_ok(kb_reader_repealed(readers[i], f->arena, KB_STR("law-旧法"), 59, &is, &repealed,
-                                     &f->err),
+        assert_ok(kb_reader_repealed(readers[i], f->arena, KB_STR("law-旧法"), 59, KB_TIME_MAX, &is,
+                                     &repealed, &f->err),
                   &f->err);
         assert_false(is);
-        assert_ok(kb_reader_repealed(readers[i], f->arena, KB_STR("law-旧法"), 60, &is, &repealed,
-                                     &f->err),
+        assert_ok(kb_reader_repealed(readers[i], f->arena, KB_STR("law-旧法"), 60, KB_TIME_MAX, &is,
+                                     &repealed, &f->err),
                   &f->err);
         assert_true(is);
         assert_str(repealed.by_id, "law-新法");
@@ -93,9 +95,9 @@ static void repeal_is_told_at_the_doors(void **state)
     /* Enacted anew on that very day it holds. */
     put(f, "旧法", 60, 0);
     assert_int_equal(holder(f, 60), 2);
-    assert_ok(
-        kb_reader_repealed(f->internal, f->arena, KB_STR("law-旧法"), 60, &is, &repealed, &f->err),
-        &f->err);
+    assert_ok(kb_reader_repealed(f->internal, f->arena, KB_STR("law-旧法"), 60, KB_TIME_MAX, &is,
+                                 &repealed, &f->err),
+              &f->err);
     assert_false(is);
 }
 
@@ -131,12 +133,106 @@ static void withdrawing_the_repeal_revives_nothing(void **state)
     put(f, "新法", 50, 60);
     fixture_withdraw(f, "law-新法", 1);
     assert_int_equal(holder(f, 60), 0);
-    assert_ok(
-        kb_reader_repealed(f->internal, f->arena, KB_STR("law-旧法"), 60, &is, &repealed, &f->err),
-        &f->err);
+    assert_ok(kb_reader_repealed(f->internal, f->arena, KB_STR("law-旧法"), 60, KB_TIME_MAX, &is,
+                                 &repealed, &f->err),
+              &f->err);
     assert_false(is);
     put(f, "旧法", 60, 0);
     assert_int_equal(holder(f, 60), 2);
+}
+
+static bool is_repealed(struct fixture *f, struct kb_reader *reader, kb_date day,
+                        int64_t known_at_ms)
+{
+    struct kb_repealed repealed = {0};
+    bool is = false;
+    assert_ok(kb_reader_repealed(reader, f->arena, KB_STR("law-旧法"), day, known_at_ms, &is,
+                                 &repealed, &f->err),
+              &f->err);
+    return is;
+}
+
+/* What was said of a repeal at an instant is what was known of it then, for good. */
+static void a_repeal_is_told_as_it_was_known(void **state)
+{
+    struct fixture *f = *state;
+    put(f, "旧法", 10, 0);
+    int64_t before = f->now_ms;
+    f->now_ms += 5000;
+    put(f, "新法", 50, 60);
+    int64_t known = f->now_ms;
+    f->now_ms += 5000;
+    fixture_withdraw(f, "law-新法", 1);
+    int64_t withdrawn = f->now_ms;
+    struct kb_reader *const readers[] = {f->internal, f->public};
+    for (size_t i = 0; i < KB_COUNT(readers); i++) {
+        assert_false(is_repealed(f, readers[i], 60, before));
+        assert_false(is_repealed(f, readers[i], 60, known - 1));
+        assert_true(is_repealed(f, readers[i], 60, known));
+        assert_false(is_repealed(f, readers[i], 59, known));
+        assert_true(is_repealed(f, readers[i], 60, withdrawn - 1));
+        assert_false(is_repealed(f, readers[i], 60, withdrawn));
+        assert_false(is_repealed(f, readers[i], 60, KB_TIME_MAX));
+    }
+}
+
+/* In the world that a release will make it is repealed, and in today's it is not. */
+static void a_release_repeals_in_its_world(void **state)
+{
+    struct fixture *f = *state;
+    static const struct kb_repeal repeal[] = {{KB_STR_INIT("law-旧法"), 60}};
+    struct kb_edit_result draft;
+    struct kb_repealed repealed = {0};
+    int64_t release = 0, change;
+    bool is = false;
+    struct kb_edition_text text = editors_text("新法");
+    put(f, "旧法", 10, 0);
+    text.repeals = repeal;
+    text.repeal_count = 1;
+    must_create(f, &alice, &text, &draft);
+    must_move(f, &alice, KB_MOVE_SUBMIT, &draft);
+    must_move(f, &bob, KB_MOVE_APPROVE, &draft);
+    assert_ok(kb_store_begin(f->store, "carol", &f->err), &f->err);
+    assert_ok(kb_release_create(f->store, KB_STR("x"), &release, &f->err), &f->err);
+    assert_ok(kb_release_add(f->store, release, KB_MEMBER_EDITION, KB_STR("law-新法"), 1,
+                             KB_STR(""), &f->err),
+              &f->err);
+    assert_ok(kb_store_commit(f->store, &change, &f->err), &f->err);
+    assert_false(is_repealed(f, f->internal, 60, KB_TIME_MAX));
+    assert_ok(kb_release_repealed(f->internal, f->arena, release, KB_STR("law-旧法"), 60, &is,
+                                  &repealed, &f->err),
+              &f->err);
+    assert_true(is);
+    assert_str(repealed.by_id, "law-新法");
+    assert_ok(kb_release_repealed(f->internal, f->arena, release, KB_STR("law-旧法"), 59, &is,
+                                  &repealed, &f->err),
+              &f->err);
+    assert_false(is);
+    assert_int_equal(kb_release_repealed(f->public, f->arena, release, KB_STR("law-旧法"), 60, &is,
+                                         &repealed, NULL),
+                     KB_FORBIDDEN);
+}
+
+/* What repeals is withdrawn by a release: in its world it repeals no more. */
+static void a_release_that_withdraws_ends_a_repeal(void **state)
+{
+    struct fixture *f = *state;
+    struct kb_repealed repealed = {0};
+    int64_t release = 0, change;
+    bool is = true;
+    put(f, "旧法", 10, 0);
+    put(f, "新法", 50, 60);
+    assert_ok(kb_store_begin(f->store, "carol", &f->err), &f->err);
+    assert_ok(kb_release_create(f->store, KB_STR("x"), &release, &f->err), &f->err);
+    assert_ok(kb_release_add(f->store, release, KB_MEMBER_WITHDRAWAL, KB_STR("law-新法"), 1,
+                             KB_STR("x"), &f->err),
+              &f->err);
+    assert_ok(kb_store_commit(f->store, &change, &f->err), &f->err);
+    assert_true(is_repealed(f, f->internal, 60, KB_TIME_MAX));
+    assert_ok(kb_release_repealed(f->internal, f->arena, release, KB_STR("law-旧法"), 60, &is,
+                                  &repealed, &f->err),
+              &f->err);
+    assert_false(is);
 }
 
 /* A draft repeals nothing. */
@@ -168,6 +264,9 @@ int main(void)
         fixture_test(repeal_is_told_at_the_doors),
         fixture_test(repeal_is_known_from_its_publication),
         fixture_test(withdrawing_the_repeal_revives_nothing),
+        fixture_test(a_repeal_is_told_as_it_was_known),
+        fixture_test(a_release_repeals_in_its_world),
+        fixture_test(a_release_that_withdraws_ends_a_repeal),
         fixture_test(only_what_is_published_repeals),
     };
     return cmocka_run_group_tests_name("content/repeal", tests, NULL, NULL);

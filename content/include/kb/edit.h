@@ -225,7 +225,7 @@ enum kb_status kb_reader_stale(struct kb_reader *reader, struct kb_arena *arena,
                                int64_t edition_row, kb_date today, struct kb_str *ret_reason,
                                struct kb_error *err);
 
-/* The repeal of an item that has taken effect by a day, as is known now. */
+/* The repeal of an item that has taken effect by a day. */
 struct kb_repealed {
     struct kb_str by_id; /* the repealing item, its edition and title */
     int by_edition;
@@ -233,10 +233,16 @@ struct kb_repealed {
     kb_date from;
 };
 
-/* `*ret_is` false when it was not repealed, or has a newer edition since. At the public door only
- * repeals by public editions. Errors: KB_IO, KB_CORRUPT, KB_NO_MEMORY. */
+/* By what was known at an instant, KB_TIME_MAX is now: `*ret_is` false when it was not repealed, or
+ * has a newer edition since. At the public door only repeals by public editions. Errors: KB_IO,
+ * KB_CORRUPT, KB_NO_MEMORY. */
 enum kb_status kb_reader_repealed(struct kb_reader *reader, struct kb_arena *arena,
-                                  struct kb_str id, kb_date day, bool *ret_is,
+                                  struct kb_str id, kb_date day, int64_t known_at_ms, bool *ret_is,
                                   struct kb_repealed *ret, struct kb_error *err);
+
+/* The same in the world that a release will make (kb/release.h). Internal door only. */
+enum kb_status kb_release_repealed(struct kb_reader *reader, struct kb_arena *arena,
+                                   int64_t release, struct kb_str id, kb_date day, bool *ret_is,
+                                   struct kb_repealed *ret, struct kb_error *err);
 
 #endif
