@@ -15,6 +15,7 @@
 #include "kb/json_read.h"
 #include "kb/key.h"
 #include "kb/reader.h"
+#include "kb/region.h"
 #include "kb/release.h"
 #include "kb/search.h"
 #include "kb/store.h"
@@ -24,7 +25,7 @@
 #define KB_API_ARENA_MAX (96u << 20)
 
 /* Most parameters one route takes, and most parts its pattern captures. */
-#define KB_API_VALUES_MAX   12
+#define KB_API_VALUES_MAX   16
 #define KB_API_CAPTURES_MAX 3
 
 /* --- session.c -------------------------------------------------------------------------------- */
@@ -109,6 +110,7 @@ enum kb_api_search_parameter {
     KB_API_SEARCH_GROUP,
     KB_API_SEARCH_EXPLAIN,
     KB_API_SEARCH_RELEASE,
+    KB_API_SEARCH_ACT_FOR,
     KB_API_SEARCH_PARAMETERS,
 };
 extern const struct kb_api_parameter kb_api_search_parameters[KB_API_SEARCH_PARAMETERS];
@@ -119,6 +121,7 @@ enum kb_api_suggest_parameter {
     KB_API_SUGGEST_KIND,
     KB_API_SUGGEST_REGION,
     KB_API_SUGGEST_LIMIT,
+    KB_API_SUGGEST_ACT_FOR,
     KB_API_SUGGEST_PARAMETERS,
 };
 
@@ -157,6 +160,26 @@ void kb_api_preview_close(struct kb_api_session *session);
  * being made, KB_BUSY. */
 enum kb_status kb_api_preview_failed(struct kb_api_session *session, enum kb_status status,
                                      const struct kb_error *why, struct kb_error *err);
+
+/* --- place.c ---------------------------------------------------------------------------------- */
+
+/* Operators' regions of today, which say what lies in what before the table does. In the arena.
+ * Errors: those of kb_entry_list(). */
+enum kb_status kb_api_regions(struct kb_api_call *call, const struct kb_region **ret,
+                              size_t *ret_count, struct kb_error *err);
+
+/*
+ * The region that a question is answered for: the route's act_for where it is given, narrowed by
+ * `region` where that lies in it, else `region`. Errors: KB_FORBIDDEN when the key may not act for
+ * it; KB_INVALID when `region` lies elsewhere; those above.
+ */
+enum kb_status kb_api_place(struct kb_api_call *call, struct kb_str region, struct kb_str *ret,
+                            struct kb_error *err);
+
+/* Whether what is of a region is shown to who acts for the route's act_for: it applies there, or
+ * lies in it. Always without act_for. Errors: those above. */
+enum kb_status kb_api_place_shows(struct kb_api_call *call, struct kb_str region, bool *ret,
+                                  struct kb_error *err);
 
 /* --- body.c ----------------------------------------------------------------------------------- */
 

@@ -172,8 +172,13 @@ enum kb_status kb_api_item_view_read(struct kb_api_call *call, struct kb_str id,
         return no_item(id, err);
     view.current = find_current(&view);
     view.shown = view.current ? view.current : &view.item.editions[view.item.edition_count - 1];
-    *ret = view;
-    return KB_OK;
+    bool shows = false;
+    status = kb_api_place_shows(call, view.shown->text.region, &shows, err);
+    if (status == KB_OK && !shows)
+        return no_item(id, err);
+    if (status == KB_OK)
+        *ret = view;
+    return status;
 }
 
 enum kb_status kb_api_item_view_edition(const struct kb_api_item_view *view, int number,

@@ -1,37 +1,8 @@
 /* live_handler.c - GET /v1/live: what a stream is to be told, and from where on. */
-#include "kb/entry.h"
 #include "live.h"
 
 /* How long a client is asked to wait before it connects again, in milliseconds. */
 #define RETRY_MS 1000
-
-/* Operators' regions of today, which say what lies in what before the table does. */
-static enum kb_status read_regions(struct kb_api_call *call, const struct kb_region **ret,
-                                   size_t *ret_count, struct kb_error *err)
-{
-    static const enum kb_entry_kind kind = KB_ENTRY_REGION;
-    const struct kb_entry_filter filter = {.kind = &kind, .day_set = true, .day = call->today};
-    const struct kb_entry *entries = NULL;
-    struct kb_arena *arena = call->session->arena;
-    size_t count = 0;
-    enum kb_status status = kb_entry_list(kb_searcher_reader(call->session->searcher), arena,
-                                          &filter, &entries, &count, err);
-    struct kb_region *regions = kb_arena_array(arena, count + 1, sizeof *regions);
-    if (!status && !regions)
-        status = kb_fail_memory(err);
-    for (size_t i = 0; i < count && !status; i++) {
-        struct kb_entry_texts parent;
-        status = kb_entry_get(arena, &entries[i], "parent", &parent, err);
-        if (status || !parent.count)
-            continue;
-        struct kb_region *region = &regions[(*ret_count)++];
-        *region = (struct kb_region){0};
-        snprintf(region->code, sizeof region->code, "%.*s", KB_STR_ARG(entries[i].key));
-        snprintf(region->parent, sizeof region->parent, "%.*s", KB_STR_ARG(parent.texts[0]));
-    }
-    *ret = regions;
-    return status;
-}
 
 /* Where to go on: behind what the client was told last, or behind what search shows now. */
 static enum kb_status find_place(struct kb_api_call *call, int64_t *ret, struct kb_error *err)
@@ -61,9 +32,9 @@ static enum kb_status make_watch(struct kb_api_call *call, struct kb_live_watch 
     size_t own_count = 0;
     if (!items.len && !region.len)
         return kb_fail(err, KB_INVALID, "items, region: one of the two is needed");
-    enum kb_status status = read_regions(call, &own, &own_count, err);
+    enum kb_status status = kb_api_regions(call, &own, &own_count, err);
     if (status)
-        return kb_api_inside(status);
+        return status;
     return kb_live_watch_new(items, region, own, own_count, ret, err);
 }
 

@@ -27,6 +27,13 @@
         .name = "known_at", .form = KB_API_INSTANT, .may_be_empty = true, .max_bytes = 40,         \
         .meaning = "what the base said at this instant"                                            \
     }
+#define ACT_FOR_ROW                                                                                \
+    {                                                                                              \
+        .name = "act_for", .form = KB_API_REGION, .may_be_empty = true, .max_bytes = 6,            \
+        .is_internal = true,                                                                       \
+        .meaning = "answer as this region does: what applies there, and not what is only the "     \
+                   "key's own"                                                                     \
+    }
 extern const char *const kb_api_wait_choices[3]; /* of WAIT_ROW; ends with NULL */
 
 #define WAIT_ROW                                                                                   \

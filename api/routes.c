@@ -85,6 +85,7 @@ const struct kb_api_parameter kb_api_search_parameters[KB_API_SEARCH_PARAMETERS]
                                .choices = flag_choices,
                                .meaning = "1: say why each hit stands where it stands"},
     [KB_API_SEARCH_RELEASE] = PREVIEW_ROW,
+    [KB_API_SEARCH_ACT_FOR] = ACT_FOR_ROW,
 };
 
 static const struct kb_api_parameter suggest_parameters[KB_API_SUGGEST_PARAMETERS] = {
@@ -111,15 +112,16 @@ static const struct kb_api_parameter suggest_parameters[KB_API_SUGGEST_PARAMETER
                               .max = KB_SUGGEST_LIMIT_MAX,
                               .preset = 8,
                               .meaning = "most suggestions in the answer"},
+    [KB_API_SUGGEST_ACT_FOR] = ACT_FOR_ROW,
 };
 
 const char *const kb_api_wait_choices[] = {"no", "visible", NULL};
 
 static const struct kb_api_parameter page_parameters[] = {ID_ROW};
 static const struct kb_api_parameter item_parameters[] = {ID_ROW, AS_OF_ROW, KNOWN_AT_ROW,
-                                                          PREVIEW_ROW};
-static const struct kb_api_parameter edition_parameters[] = {ID_ROW, EDITION_ROW, AS_OF_ROW,
-                                                             KNOWN_AT_ROW, PREVIEW_ROW};
+                                                          PREVIEW_ROW, ACT_FOR_ROW};
+static const struct kb_api_parameter edition_parameters[] = {
+    ID_ROW, EDITION_ROW, AS_OF_ROW, KNOWN_AT_ROW, PREVIEW_ROW, ACT_FOR_ROW};
 static const struct kb_api_parameter section_parameters[] = {
     ID_ROW,
     EDITION_ROW,
@@ -133,6 +135,7 @@ static const struct kb_api_parameter section_parameters[] = {
     AS_OF_ROW,
     KNOWN_AT_ROW,
     PREVIEW_ROW,
+    ACT_FOR_ROW,
 };
 #define RELEASE_ROW                                                                                \
     {                                                                                              \

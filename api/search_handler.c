@@ -123,6 +123,8 @@ enum kb_status kb_api_handle_search(struct kb_api_call *call, struct kb_error *e
     call->response->query = request.query;
     enum kb_status status = check_depth(&request, err);
     if (status == KB_OK)
+        status = kb_api_place(call, request.region, &request.region, err);
+    if (status == KB_OK)
         status = begin(call, &asking, err);
     if (status)
         return status;

@@ -68,7 +68,7 @@ enum kb_status kb_api_handle_suggest(struct kb_api_call *call, struct kb_error *
 {
     int64_t began_us = now_us(call);
     const struct kb_api_value *values = call->values;
-    const struct kb_suggest_request request = {
+    struct kb_suggest_request request = {
         .query = values[KB_API_SUGGEST_Q].text,
         .kinds = (unsigned)values[KB_API_SUGGEST_KIND].number,
         .region = values[KB_API_SUGGEST_REGION].text,
@@ -76,7 +76,10 @@ enum kb_status kb_api_handle_suggest(struct kb_api_call *call, struct kb_error *
     };
     struct kb_suggest_result result;
     struct kb_suggest *suggest = NULL;
-    enum kb_status status = kb_api_suggest_table(call, &suggest, err);
+    enum kb_status status = kb_api_place(call, request.region, &request.region, err);
+    if (status)
+        return status;
+    status = kb_api_suggest_table(call, &suggest, err);
     if (!status)
         status = kb_suggest(suggest, kb_searcher_reader(call->session->searcher),
                             kb_searcher_text(call->session->searcher), &request,

@@ -1,0 +1,229 @@
+/* place.c: for which region a question is answered, by which key, and what is shown then. */
+#include "fixture.h"
+
+#include "kb/store.h"
+
+/* 江苏, 南京, 玄武区, 苏州; 浙江. One script of each, one of the country. */
+static const char *const regions[] = {"000000", "320000", "320100", "320102", "320500", "330000"};
+
+static const struct kb_section section[] = {
+    {KB_STR_INIT("正文"), KB_STR_INIT(""), KB_STR_INIT("貂蝉：停水了怎么办，先看通知。"), false},
+};
+
+static void put_scripts(struct fixture *fixture)
+{
+    struct kb_error err = {0};
+    int64_t change;
+    assert_ok(kb_store_begin(fixture->store, "test", &err), &err);
+    for (size_t i = 0; i < KB_COUNT(regions); i++) {
+        char id[32];
+        struct kb_put_result result;
+        snprintf(id, sizeof id, "script-%s", regions[i]);
+        const struct kb_edition_text text = {.id = kb_str_of(id),
+                                             .kind = KB_KIND_SCRIPT,
+                                             .audience = KB_AUDIENCE_INTERNAL,
+                                             .title = kb_str_of(id),
+                                             .region = kb_str_of(regions[i]),
+                                             .category = KB_STR("停水"),
+                                             .effective_from = KB_DATE_MIN,
+                                             .effective_to = KB_DATE_MAX,
+                                             .sections = section,
+                                             .section_count = 1};
+        assert_ok(kb_store_put(fixture->store, &text, true, &result, &err), &err);
+    }
+    assert_ok(kb_store_commit(fixture->store, &change, &err), &err);
+    fixture_catch_up(fixture->store);
+}
+
+/* Keys by where they are from and what they may act for. */
+enum {
+    NOWHERE,
+    NANJING,
+    HELPING, /* of 南京, may act for 苏州 */
+    PROVINCE,
+    ANYWHERE,
+    KEYS
+};
+static char secrets[KEYS][KB_KEY_SECRET_SIZE];
+
+static void make_keys(struct fixture *fixture)
+{
+    static const struct kb_str suzhou[] = {KB_STR_INIT("320500")};
+    static const struct kb_str country[] = {KB_STR_INIT("000000")};
+    static const struct kb_key terms[KEYS] = {
+        [NOWHERE] = {.name = KB_STR_INIT("nowhere")},
+        [NANJING] = {.name = KB_STR_INIT("nanjing"), .region = KB_STR_INIT("320100")},
+        [HELPING] = {.name = KB_STR_INIT("helping"),
+                     .region = KB_STR_INIT("320100"),
+                     .regions = suzhou,
+                     .region_count = 1},
+        [PROVINCE] = {.name = KB_STR_INIT("province"), .region = KB_STR_INIT("320000")},
+        [ANYWHERE] = {.name = KB_STR_INIT("anywhere"), .regions = country, .region_count = 1},
+    };
+    struct kb_error err = {0};
+    for (size_t i = 0; i < KEYS; i++)
+        assert_ok(kb_key_make(fixture->store, &terms[i], secrets[i], &err), &err);
+}
+
+static int setup(void **state)
+{
+    struct fixture *fixture = fixture_new();
+    fixture_send(fixture, "GET /v1/me", KB_ROLE_AGENT, "");
+    make_keys(fixture);
+    put_scripts(fixture);
+    *state = fixture;
+    return 0;
+}
+
+/* Which of the scripts an answer has, as digits of their number in `regions`. */
+static const char *shown(const struct fixture *fixture)
+{
+    static char out[KB_COUNT(regions) + 1];
+    size_t len = 0;
+    for (size_t i = 0; i < KB_COUNT(regions); i++) {
+        char id[40];
+        snprintf(id, sizeof id, "\"id\":\"script-%s\"", regions[i]);
+        if (fixture_contains(fixture->response.body, id))
+            out[len++] = (char)('0' + i);
+    }
+    out[len] = 0;
+    return out;
+}
+
+/* What a region sees: its own and its ancestors'. */
+static void test_regions_inherit(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *region, *shown;
+    } rows[] = {
+        {"", "012345"},     {"000000", "0"},   {"320000", "01"}, {"320100", "012"},
+        {"320102", "0123"}, {"320500", "014"}, {"330000", "05"}, {"330100", "05"},
+    };
+    for (size_t i = 0; i < KB_COUNT(rows); i++) {
+        char line[96];
+        snprintf(line, sizeof line, "GET /v1/search?q=停水了怎么办&region=%s", rows[i].region);
+        fixture_ask(fixture, KB_DOOR_INTERNAL, line, fixture_key(secrets[NOWHERE]));
+        assert_string_equal(shown(fixture), rows[i].shown);
+    }
+}
+
+/* Each key for each region: 403, or what that region sees, with none of its own beside. */
+static void test_act_for(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *act_for, *may, *shown; /* may: x by enum of keys */
+    } rows[] = {
+        {"320100", ".xxxx", "012"}, {"320102", ".xxxx", "0123"}, {"320500", "..xxx", "014"},
+        {"320505", "..xxx", "014"}, {"320000", "...xx", "01"},   {"330000", "....x", "05"},
+        {"000000", "....x", "0"},
+    };
+    for (size_t i = 0; i < KB_COUNT(rows); i++) {
+        for (size_t key = 0; key < KEYS; key++) {
+            char line[96];
+            snprintf(line, sizeof line, "GET /v1/search?q=停水了怎么办&act_for=%s",
+                     rows[i].act_for);
+            fixture_ask(fixture, KB_DOOR_INTERNAL, line, fixture_key(secrets[key]));
+            if (rows[i].may[key] == 'x') {
+                assert_int_equal(fixture->response.status, 200);
+                assert_string_equal(shown(fixture), rows[i].shown);
+                continue;
+            }
+            fixture_assert_error(fixture, 403, "forbidden");
+            assert_true(fixture_contains(fixture->response.body, rows[i].act_for));
+        }
+    }
+}
+
+/* A region beside it narrows it, and may not lead out of it. */
+static void test_region_beside_act_for(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *q = "GET /v1/search?q=停水了怎么办";
+    char line[128];
+    snprintf(line, sizeof line, "%s&act_for=320000&region=320100", q);
+    fixture_ask(fixture, KB_DOOR_INTERNAL, line, fixture_key(secrets[PROVINCE]));
+    assert_string_equal(shown(fixture), "012");
+    snprintf(line, sizeof line, "%s&act_for=320000&region=320000", q);
+    fixture_ask(fixture, KB_DOOR_INTERNAL, line, fixture_key(secrets[PROVINCE]));
+    assert_string_equal(shown(fixture), "01");
+    snprintf(line, sizeof line, "%s&act_for=320500&region=320100", q);
+    fixture_ask(fixture, KB_DOOR_INTERNAL, line, fixture_key(secrets[HELPING]));
+    fixture_assert_error(fixture, 400, "invalid");
+    snprintf(line, sizeof line, "%s&act_for=&region=320100", q);
+    fixture_ask(fixture, KB_DOOR_INTERNAL, line, fixture_key(secrets[NOWHERE]));
+    assert_string_equal(shown(fixture), "012");
+}
+
+/* An item of one's own is not there while one answers for others; in the words of what never was.
+ */
+static void test_items(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *line;
+        int status;
+    } rows[] = {
+        {"GET /v1/items/script-320100", 200},
+        {"GET /v1/items/script-320100?act_for=320500", 404},
+        {"GET /v1/items/script-320100/editions/1?act_for=320500", 404},
+        {"GET /v1/items/script-320100/editions/1/sections/正文?act_for=320500", 404},
+        {"GET /v1/items/script-320500?act_for=320500", 200},
+        {"GET /v1/items/script-320000?act_for=320500", 200},
+        {"GET /v1/items/script-000000/editions/1?act_for=320500", 200},
+        {"GET /v1/items/script-330000?act_for=320500", 404},
+        {"GET /v1/items/script-320102?act_for=320100", 200},
+        {"GET /v1/items/script-320100?act_for=330000", 403},
+        {"GET /v1/items/nothing?act_for=320500", 404},
+    };
+    for (size_t i = 0; i < KB_COUNT(rows); i++) {
+        fixture_ask(fixture, KB_DOOR_INTERNAL, rows[i].line, fixture_key(secrets[HELPING]));
+        if (fixture->response.status != rows[i].status)
+            fail_msg("%s: %d", rows[i].line, fixture->response.status);
+    }
+}
+
+static void test_suggest(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *line = "GET /v1/suggest?q=script&act_for=320500&limit=20";
+    fixture_ask(fixture, KB_DOOR_INTERNAL, line, fixture_key(secrets[HELPING]));
+    assert_string_equal(shown(fixture), "014");
+    fixture_ask(fixture, KB_DOOR_INTERNAL, line, fixture_key(secrets[NANJING]));
+    fixture_assert_error(fixture, 403, "forbidden");
+}
+
+/* The public door does not know the word. */
+static void test_public_door(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture_ask(fixture, KB_DOOR_PUBLIC, "GET /v1/search?q=停水&act_for=320500", NULL);
+    fixture_assert_error(fixture, 400, "invalid");
+    assert_true(fixture_contains(fixture->response.body, "there is no parameter"));
+    assert_false(fixture_contains(fixture->response.body, "release"));
+}
+
+static void test_me(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture_ask(fixture, KB_DOOR_INTERNAL, "GET /v1/me", fixture_key(secrets[HELPING]));
+    assert_str(fixture_json(fixture, "region"), "320100");
+    assert_str(fixture_json(fixture, "region_name"), "南京市");
+    assert_str(fixture_json(fixture, "act_for.0.region"), "320500");
+    assert_str(fixture_json(fixture, "act_for.0.region_name"), "苏州市");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_regions_inherit),
+        cmocka_unit_test(test_act_for),
+        cmocka_unit_test(test_region_beside_act_for),
+        cmocka_unit_test(test_items),
+        cmocka_unit_test(test_suggest),
+        cmocka_unit_test(test_public_door),
+        cmocka_unit_test(test_me),
+    };
+    return cmocka_run_group_tests(tests, setup, fixture_teardown);
+}
