@@ -642,11 +642,17 @@ uint64_t kb_ladder_generation(const struct kb_ladder *ladder);
  */
 const struct kb_error *kb_ladder_trouble(const struct kb_ladder *ladder);
 
+/*
+ * Reads the words anew when a file or an entry changed. A mistake in a file leaves the words in use
+ * that were before.
+ */
+enum kb_status kb_ladder_refresh(struct kb_searcher *searcher, struct kb_error *err);
+
 /* The question folded and without what is said by the way, in the searcher's `words`. */
 enum kb_status kb_ladder_prepare(struct kb_searcher *searcher, struct kb_str query,
                                  struct kb_str *ret, struct kb_error *err);
 
-/* The words in use, read when they never were. Valid until kb_ladder_prepare(). */
+/* The words in use, read when they never were. Valid until kb_ladder_refresh(). */
 enum kb_status kb_ladder_need_words(struct kb_searcher *searcher, const struct kb_words **ret,
                                     struct kb_error *err);
 

@@ -80,7 +80,7 @@ static enum kb_status read_words(struct kb_searcher *searcher, const char *dir,
  * Reads the words anew when a file or an entry changed. A mistake in a file leaves the words in use
  * that were before.
  */
-static enum kb_status refresh_words(struct kb_searcher *searcher, struct kb_error *err)
+enum kb_status kb_ladder_refresh(struct kb_searcher *searcher, struct kb_error *err)
 {
     struct kb_ladder *ladder = searcher->ladder;
     struct kb_words *words = NULL;
@@ -135,7 +135,7 @@ static enum kb_status refresh_lexicon(struct kb_searcher *searcher, struct kb_er
 enum kb_status kb_ladder_need_words(struct kb_searcher *searcher, const struct kb_words **ret,
                                     struct kb_error *err)
 {
-    enum kb_status status = searcher->ladder->words ? KB_OK : refresh_words(searcher, err);
+    enum kb_status status = searcher->ladder->words ? KB_OK : kb_ladder_refresh(searcher, err);
     if (!status)
         *ret = searcher->ladder->words;
     return status;
@@ -145,7 +145,8 @@ enum kb_status kb_ladder_prepare(struct kb_searcher *searcher, struct kb_str que
                                  struct kb_str *ret, struct kb_error *err)
 {
     struct kb_folded folded;
-    enum kb_status status = refresh_words(searcher, err);
+    const struct kb_words *words;
+    enum kb_status status = kb_ladder_need_words(searcher, &words, err);
     if (!status)
         status = kb_text_fold(searcher->text, query, &folded, err);
     if (status)
@@ -153,7 +154,7 @@ enum kb_status kb_ladder_prepare(struct kb_searcher *searcher, struct kb_str que
     struct kb_str copy = kb_arena_copy(searcher->words, folded.text);
     if (!copy.data)
         return kb_fail_memory(err);
-    return kb_spoken_clean(searcher->ladder->words, copy, searcher->words, ret, err);
+    return kb_spoken_clean(words, copy, searcher->words, ret, err);
 }
 
 /* --- what is found as written ----------------------------------------------------------------- */

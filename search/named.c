@@ -30,31 +30,17 @@ static bool is_han(uint32_t c)
     return (c >= 0x3400 && c <= 0x9fff) || (c >= 0x20000 && c <= 0x323af);
 }
 
-static enum kb_status stop(void *context, struct kb_str term, uint32_t frequency,
-                           struct kb_error *err)
-{
-    (void)term;
-    (void)frequency;
-    (void)err;
-    *(bool *)context = true;
-    return KB_NOT_FOUND;
-}
-
 /* Whether any title begins so. */
 static enum kb_status begins_title(struct naming *naming, struct kb_str prefix, bool *ret,
                                    struct kb_error *err)
 {
-    bool found = false;
     kb_buf_clear(&naming->term);
     kb_buf_add_cstr(&naming->term, KB_INDEX_TITLE);
     kb_buf_add_str(&naming->term, prefix);
     enum kb_status status = kb_buf_status(&naming->term, err);
-    if (!status)
-        status = kb_xapian_reader_terms(naming->asking->index, kb_buf_str(&naming->term), stop,
-                                        &found, err);
-    if (!status)
-        *ret = found;
-    return status;
+    return status ? status
+                  : kb_xapian_reader_begins(naming->asking->index, kb_buf_str(&naming->term), ret,
+                                            err);
 }
 
 static enum kb_status is_title(struct naming *naming, struct kb_str title, bool *ret,

@@ -380,15 +380,13 @@ enum kb_status kb_parts_split(struct kb_asking *asking, struct kb_parts *ret, st
     struct kb_searcher *searcher = asking->searcher;
     struct splitting splitting = {.asking = asking};
     struct kb_folded folded;
-    struct kb_str prepared;
     ret->count = 0;
     kb_arena_clear(searcher->words);
-    enum kb_status status = kb_ladder_prepare(searcher, asking->request->query, &prepared, err);
+    enum kb_status status = kb_ladder_need_words(searcher, &splitting.words, err);
     if (!status)
         status = kb_text_fold(searcher->text, asking->request->query, &folded, err);
     if (status)
         return status;
-    splitting.words = kb_ladder_words(searcher->ladder);
     splitting.text = kb_arena_copy(searcher->words, folded.text);
     if (!splitting.text.data)
         return kb_fail_memory(err);

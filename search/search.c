@@ -185,6 +185,8 @@ static enum kb_status choose_base(struct kb_asking *asking, struct kb_error *err
     asking->revision = kb_index_change(index);
     status = kb_overlay_refresh(searcher->overlay, searcher->reader, asking->revision,
                                 kb_clock_today(searcher->clock), err);
+    if (!status && !asking->request->without_ladder)
+        status = kb_ladder_refresh(searcher, err);
     if (status)
         return status;
     const struct kb_overlay_data *data = kb_overlay_data(searcher->overlay);

@@ -15,6 +15,7 @@ extern "C" {
 #include "kb/str.h"
 }
 #include "kb/xapian.h"
+#include "recall.h"
 
 #include <string>
 #include <vector>
@@ -65,6 +66,7 @@ struct kb_xapian_query {
 struct kb_xapian_reader {
     Xapian::Database database;           /* all as one */
     std::vector<Xapian::Database> parts; /* each; they share their insides with `database` */
+    kb_reader_recall recall;             /* of the revision `database` is at */
 };
 
 #endif

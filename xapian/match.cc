@@ -37,22 +37,35 @@ struct kb_str copy(struct kb_arena *arena, const std::string &bytes)
  * Values of one slot lie together in order of document, so one walk through them in that order
  * costs far less than finding each document's on its own.
  */
-void read_keys(const Xapian::Database &database, uint32_t slot, struct kb_arena *arena,
+void read_values(struct kb_xapian_reader *reader, const std::vector<uint32_t> &documents)
+{
+    Xapian::ValueIterator values = reader->database.valuestream_begin(reader->recall.slot);
+    const Xapian::ValueIterator end = reader->database.valuestream_end(reader->recall.slot);
+    for (uint32_t document : documents) {
+        if (values != end)
+            values.skip_to(document);
+        bool has_value = values != end && values.get_docid() == document;
+        reader->recall.values.put(document, has_value ? *values : std::string());
+    }
+}
+
+/* Gives every match its key: what is known of this revision, and the others in one walk. */
+void read_keys(struct kb_xapian_reader *reader, uint32_t slot, struct kb_arena *arena,
                struct kb_xapian_match *items, size_t count)
 {
-    std::vector<struct kb_xapian_match *> by_document(count);
+    auto &known = reader->recall.values;
+    if (reader->recall.slot != slot)
+        known.forget();
+    reader->recall.slot = slot;
+    known.make_room(count);
+    std::vector<uint32_t> unknown;
     for (size_t i = 0; i < count; i++)
-        by_document[i] = &items[i];
-    std::sort(by_document.begin(), by_document.end(),
-              [](const auto *a, const auto *b) { return a->document < b->document; });
-    Xapian::ValueIterator values = database.valuestream_begin(slot);
-    const Xapian::ValueIterator end = database.valuestream_end(slot);
-    for (auto *match : by_document) {
-        if (values != end)
-            values.skip_to(match->document);
-        bool has_key = values != end && values.get_docid() == match->document;
-        match->key = copy(arena, has_key ? *values : std::string());
-    }
+        if (!known.get(items[i].document))
+            unknown.push_back(items[i].document);
+    std::sort(unknown.begin(), unknown.end());
+    read_values(reader, unknown);
+    for (size_t i = 0; i < count; i++)
+        items[i].key = copy(arena, *need(known.get(items[i].document)));
 }
 
 } // namespace
@@ -69,7 +82,7 @@ enum kb_status kb_xapian_reader_search(struct kb_xapian_reader *reader,
         size_t count = 0;
         for (auto at = found.begin(); at != found.end(); ++at)
             items[count++] = {*at, at.get_weight(), kb_str{nullptr, 0}};
-        read_keys(reader->database, search->key_slot, arena, items, count);
+        read_keys(reader, search->key_slot, arena, items, count);
         *ret = {items, count, found.get_matches_lower_bound(), found.get_matches_estimated(),
                 found.get_matches_upper_bound()};
         return KB_OK;

@@ -30,7 +30,8 @@ enum kb_status kb_xapian_reader_reopen(struct kb_xapian_reader *reader,
                                        struct kb_error *err) noexcept
 {
     return kb_guard(err, [&] {
-        reader->database.reopen();
+        if (reader->database.reopen())
+            reader->recall.forget();
         return KB_OK;
     });
 }
@@ -66,7 +67,14 @@ enum kb_status kb_xapian_reader_term_frequency(struct kb_xapian_reader *reader, 
                                                uint32_t *ret, struct kb_error *err) noexcept
 {
     return kb_guard(err, [&] {
-        *ret = reader->database.get_termfreq(kb_guard_string(term));
+        std::string name = kb_guard_string(term);
+        auto &recall = reader->recall.frequencies;
+        const uint32_t *known = recall.get(name);
+        if (!known) {
+            recall.make_room(1);
+            known = &recall.put(name, reader->database.get_termfreq(name));
+        }
+        *ret = *known;
         return KB_OK;
     });
 }
@@ -101,6 +109,23 @@ enum kb_status kb_xapian_reader_terms(struct kb_xapian_reader *reader, struct kb
             status = each(context, kb_str{term.data(), term.size()}, at.get_termfreq(), err);
         }
         return status == KB_NOT_FOUND ? KB_OK : status;
+    });
+}
+
+enum kb_status kb_xapian_reader_begins(struct kb_xapian_reader *reader, struct kb_str prefix,
+                                       bool *ret, struct kb_error *err) noexcept
+{
+    return kb_guard(err, [&] {
+        std::string start = kb_guard_string(prefix);
+        auto &recall = reader->recall.prefixes;
+        const bool *known = recall.get(start);
+        if (!known) {
+            auto first = reader->database.allterms_begin(start);
+            recall.make_room(1);
+            known = &recall.put(start, first != reader->database.allterms_end(start));
+        }
+        *ret = *known;
+        return KB_OK;
     });
 }
 

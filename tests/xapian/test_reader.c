@@ -219,6 +219,29 @@ static void test_terms(void **state)
     kb_xapian_reader_close(reader);
 }
 
+static bool begins(struct kb_xapian_reader *reader, const char *prefix)
+{
+    struct kb_error err = {0};
+    bool any = false;
+    assert_ok(kb_xapian_reader_begins(reader, kb_str_of(prefix), &any, &err), &err);
+    return any;
+}
+
+static void test_whether_a_term_begins_so(void **state)
+{
+    (void)state;
+    const struct {
+        const char *prefix;
+        bool expected;
+    } rows[] = {{"p", true},   {"plum", true}, {"plums", false}, {"公", true},
+                {"金", false}, {"zzz", false}, {"XK", true},     {"", true}};
+    struct kb_xapian_reader *reader = fixture_reader2(first, second);
+    for (int again = 0; again < 2; again++)
+        for (size_t i = 0; i < KB_COUNT(rows); i++)
+            assert_int_equal(begins(reader, rows[i].prefix), rows[i].expected);
+    kb_xapian_reader_close(reader);
+}
+
 static struct kb_str metadata_of(struct kb_xapian_reader *reader, size_t n, struct kb_buf *out)
 {
     struct kb_error err = {0};
@@ -282,6 +305,38 @@ static void test_reopen_moves_to_the_newest_commit(void **state)
     assert_int_equal(fixture_frequency(reader, "apple"), 4);
     assert_ok(kb_xapian_reader_reopen(reader, &err), &err);
     kb_xapian_writer_close(writer);
+    kb_xapian_reader_close(reader);
+}
+
+/*
+ * What was looked up once is known; it must be of the revision the reader is at, neither older nor
+ * newer. The document that is written anew keeps its number.
+ */
+static void test_what_is_known_is_of_the_readers_revision(void **state)
+{
+    (void)state;
+    struct kb_error err = {0};
+    struct kb_xapian_reader *reader = fixture_reader(second);
+    struct kb_xapian_query *query = kb_xapian_query_term(KB_STR("peach"), 1);
+    assert_string_equal(fixture_keys(reader, query), "d");
+    assert_int_equal(fixture_frequency(reader, "cherry"), 0);
+    assert_false(begins(reader, "che"));
+    struct kb_xapian_writer *writer = fixture_writer(second, KB_XAPIAN_UPDATE);
+    const struct kb_xapian_term terms[] = {{KB_STR("peach"), 1}, {KB_STR("cherry"), 1}};
+    bool changed = false;
+    const struct kb_xapian_value key = {FIXTURE_KEY, KB_STR("new")};
+    const struct kb_xapian_document document = {
+        .terms = terms, .term_count = KB_COUNT(terms), .values = &key, .value_count = 1};
+    assert_ok(kb_xapian_writer_replace(writer, 1, &document, &changed, &err), &err);
+    fixture_commit(writer);
+    kb_xapian_writer_close(writer);
+    assert_string_equal(fixture_keys(reader, query), "d");
+    assert_int_equal(fixture_frequency(reader, "cherry"), 0);
+    assert_ok(kb_xapian_reader_reopen(reader, &err), &err);
+    assert_string_equal(fixture_keys(reader, query), "new");
+    assert_int_equal(fixture_frequency(reader, "cherry"), 1);
+    assert_true(begins(reader, "che"));
+    kb_xapian_query_free(query);
     kb_xapian_reader_close(reader);
 }
 
@@ -358,9 +413,11 @@ int main(void)
         TEST(test_wdf),
         TEST(test_postings),
         TEST(test_terms),
+        TEST(test_whether_a_term_begins_so),
         TEST(test_metadata_comes_from_the_first),
         TEST(test_metadata_of_each),
         TEST(test_reopen_moves_to_the_newest_commit),
+        TEST(test_what_is_known_is_of_the_readers_revision),
         TEST(test_an_old_reader_is_told_after_the_second_commit),
         TEST(test_a_truncated_table_is_noticed),
     };

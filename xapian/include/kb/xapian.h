@@ -174,6 +174,10 @@ enum kb_status kb_xapian_reader_terms(struct kb_xapian_reader *reader, struct kb
                                                              struct kb_error *err),
                                       void *context, struct kb_error *err) KB_XAPIAN_NOEXCEPT;
 
+/* Does any term in the index begin with `prefix`? */
+enum kb_status kb_xapian_reader_begins(struct kb_xapian_reader *reader, struct kb_str prefix,
+                                       bool *ret, struct kb_error *err) KB_XAPIAN_NOEXCEPT;
+
 /* Appends a document's value or data; nothing when it has none. KB_NOT_FOUND without the document.
  */
 enum kb_status kb_xapian_reader_value(struct kb_xapian_reader *reader, uint32_t document,
