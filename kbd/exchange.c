@@ -1,5 +1,6 @@
 #include "exchange.h"
 
+#include "gzip.h"
 #include "kb/mask.h"
 
 /* How long who was refused for load is asked to stay away, in seconds. */
@@ -103,18 +104,57 @@ static void add_header(struct MHD_Response *response, struct kb_str name, struct
     MHD_add_response_header(response, name_text, value_text);
 }
 
+/* The tag of an answer that says the same as another in other bytes is a weak one. */
+static void add_headers(struct MHD_Response *response, const struct kb_api_response *answer,
+                        bool is_small)
+{
+    for (size_t i = 0; i < answer->header_count; i++) {
+        char weak[256];
+        struct kb_str name = answer->headers[i].name, value = answer->headers[i].value;
+        if (is_small && kb_str_equal(name, KB_STR("ETag")) && value.len < sizeof weak - 2) {
+            snprintf(weak, sizeof weak, "W/%.*s", KB_STR_ARG(value));
+            value = kb_str_of(weak);
+        }
+        add_header(response, name, value);
+    }
+}
+
+static struct MHD_Response *respond_with(const struct kbd_exchange *exchange,
+                                         const struct kb_api_response *answer)
+{
+    KB_CLEANUP(kb_buf_done) struct kb_buf small = KB_BUF_INIT(KB_API_ANSWER_MAX);
+    bool suits = kbd_gzip_suits(exchange->door->door, answer);
+    bool is_small = suits && kbd_gzip_is_taken(&exchange->api_request) &&
+                    kbd_gzip_put(answer->body, &small);
+    struct kb_str body = is_small ? kb_buf_str(&small) : answer->body;
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        body.len, (void *)(uintptr_t)body.data, MHD_RESPMEM_MUST_COPY);
+    if (!response)
+        return NULL;
+    add_headers(response, answer, is_small);
+    if (suits)
+        add_header(response, KB_STR("Vary"), KB_STR("Accept-Encoding"));
+    if (is_small)
+        add_header(response, KB_STR("Content-Encoding"), KB_STR("gzip"));
+    return response;
+}
+
+static struct MHD_Response *respond_on(struct kbd_exchange *exchange,
+                                       const struct kb_api_response *answer)
+{
+    struct MHD_Response *response = kbd_stream_response(exchange->stream);
+    if (response)
+        add_headers(response, answer, false);
+    return response;
+}
+
 static void make_response(struct kbd_exchange *exchange, const struct kb_api_response *answer)
 {
-    struct MHD_Response *response = exchange->stream ? kbd_stream_response(exchange->stream)
-                                                     : MHD_create_response_from_buffer(
-                                                           answer->body.len,
-                                                           (void *)(uintptr_t)answer->body.data,
-                                                           MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *response = exchange->stream ? respond_on(exchange, answer)
+                                                     : respond_with(exchange, answer);
     exchange->failed = !response;
     if (!response)
         return;
-    for (size_t i = 0; i < answer->header_count; i++)
-        add_header(response, answer->headers[i].name, answer->headers[i].value);
     exchange->response = response;
     exchange->status = (unsigned)answer->status;
 }
