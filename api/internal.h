@@ -530,6 +530,7 @@ enum kb_status kb_api_handle_site(struct kb_api_call *call, struct kb_error *err
 enum kb_status kb_api_handle_robots(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_sitemap(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_home(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_docs(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_openapi(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_healthz(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_readyz(struct kb_api_call *call, struct kb_error *err);

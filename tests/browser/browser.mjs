@@ -20,6 +20,7 @@ export const pages = {
     past: guide + "?as_of=2025-08-01",
     doubt: search("办理飞机驾照"),
     nothing: search("吖吖吖"),
+    docs: "/docs",
     error: "/items/nothing",
 };
 
