@@ -181,6 +181,8 @@ void kb_api_answer_seal(struct kb_api_call *call)
         assert(response->header_count < KB_API_HEADERS_MAX);
         response->headers[response->header_count++] = sealed[i];
     }
+    if (call->request->secure)
+        kb_api_header(response, "Strict-Transport-Security", KB_STR("max-age=31536000"));
     /* "Unchanged" replaces the headers of the page that the client keeps. */
     bool is_page = call->is_page || (response->status == 304 && call->route && call->route->page);
     kb_api_header(response, POLICY, is_page ? KB_STR(OWN) : KB_STR(NOTHING));

@@ -9,6 +9,7 @@
 #include "exchange.h"
 #include "rate.h"
 #include "reaper.h"
+#include "tls.h"
 
 /* Memory the library may use for a connection's headers; more is its own 431. */
 #define CONNECTION_MEMORY (64u << 10)
@@ -17,6 +18,7 @@ struct kbd_door {
     struct kbd_door_options options;
     struct MHD_Daemon *daemon;
     struct kbd_reaper *reaper;
+    struct kbd_tls tls;
     struct kbd_rate *rate; /* of what strangers write */
     pthread_key_t session_key;
     atomic_uint busy;
@@ -112,9 +114,9 @@ static enum kb_status check_rate(struct kbd_door *door, struct kbd_exchange *exc
     const struct kb_api_host *host = door->options.host;
     if (door->options.door != KB_DOOR_PUBLIC)
         return KB_OK;
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(
-        exchange->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    exchange->retry_after = kbd_rate_take(door->rate, info ? info->client_addr : NULL,
+    const struct kbd_client *client = &exchange->request->client;
+    exchange->retry_after = kbd_rate_take(door->rate,
+                                          (const struct sockaddr *)(const void *)&client->address,
                                           host->now_us(host->context));
     if (!exchange->retry_after)
         return KB_OK;
@@ -134,6 +136,19 @@ static enum kb_status submit(struct kbd_door *door, struct kbd_exchange *exchang
     return kbd_workers_submit(door->options.workers, &exchange->job, err);
 }
 
+static void find_client(struct kbd_door *door, struct kbd_exchange *exchange)
+{
+    static const struct kbd_proxies none;
+    struct kbd_request *request = exchange->request;
+    size_t count = request->header_count < KBD_HEADERS_MAX ? request->header_count
+                                                           : KBD_HEADERS_MAX;
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+        exchange->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    kbd_proxies_client(door->options.proxies ? door->options.proxies : &none,
+                       info ? info->client_addr : NULL, door->tls.is_on, request->headers, count,
+                       &request->client);
+}
+
 /* Guards the request and takes it apart, before the library goes on to read a body. */
 static enum MHD_Result first_call(struct kbd_door *door, struct kbd_exchange *exchange,
                                   const char *version)
@@ -145,6 +160,8 @@ static enum MHD_Result first_call(struct kbd_door *door, struct kbd_exchange *ex
     request->begun_us = door->options.host->now_us(door->options.host->context);
     atomic_fetch_add(&door->busy, 1);
     MHD_get_connection_values_n(exchange->connection, MHD_HEADER_KIND, on_header, request);
+    if (!request->failed)
+        find_client(door, exchange);
     if (kbd_request_accept(request, exchange->method, version, (size_t)settings->uri_bytes,
                            (size_t)settings->header_bytes, &exchange->api_request, &err) == KB_OK)
         return MHD_YES;
@@ -257,13 +274,34 @@ static unsigned count_threads(const struct kbd_door *door)
                       (streams + settings->connections - 1) / settings->connections);
 }
 
+/* Why the library did not start, as far as it says. */
+static enum kb_status refuse_start(const struct kbd_door *door, int reason, struct kb_error *err)
+{
+    const struct kbd_door_options *options = &door->options;
+    if (door->tls.is_on && !reason)
+        return kb_fail(err, KB_INVALID, "%s: the certificate '%s' does not go with the key '%s'",
+                       options->name, options->certificate, options->key);
+    return kb_fail(err, KB_IO, "%s: cannot listen at '%s': %s", options->name,
+                   options->name[0] == 'i' ? options->settings->internal
+                                           : options->settings->public_door,
+                   reason ? strerror(reason) : "the HTTP library did not start");
+}
+
 static enum kb_status start_daemon(struct kbd_door *door, struct kb_error *err)
 {
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, door->tls.certificate.data},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, door->tls.key.data},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)KBD_TLS_PRIORITIES},
+        {MHD_OPTION_END, 0, NULL},
+    };
     const struct kbd_settings *settings = door->options.settings;
     unsigned threads = count_threads(door);
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
     if (door->options.address.socket.ss_family == AF_INET6)
         flags |= MHD_USE_IPv6;
+    if (door->tls.is_on)
+        flags |= MHD_USE_TLS;
     errno = 0;
     /* MHD_OPTION_LISTENING_ADDRESS_REUSE would share the port with whoever else asks for it, each
      * getting some of the connections; unset, the library lets a port be taken again after a
@@ -275,11 +313,10 @@ static enum kb_status start_daemon(struct kbd_door *door, struct kb_error *err)
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)settings->idle_seconds,
         MHD_OPTION_URI_LOG_CALLBACK, on_target, door, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
-        door, MHD_OPTION_NOTIFY_CONNECTION, on_connection, door, MHD_OPTION_END);
+        door, MHD_OPTION_NOTIFY_CONNECTION, on_connection, door, MHD_OPTION_ARRAY,
+        door->tls.is_on ? tls : &tls[KB_COUNT(tls) - 1], MHD_OPTION_END);
     if (!door->daemon)
-        return kb_fail(err, KB_IO, "%s: cannot listen at '%s': %s", door->options.name,
-                       door->options.name[0] == 'i' ? settings->internal : settings->public_door,
-                       errno ? strerror(errno) : "the HTTP library did not start");
+        return refuse_start(door, errno, err);
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(door->daemon, MHD_DAEMON_INFO_BIND_PORT);
     door->port = info ? info->port : 0;
     return KB_OK;
@@ -302,6 +339,9 @@ enum kb_status kbd_door_open(const struct kbd_door_options *options, struct kbd_
     if (status == KB_OK)
         status = kbd_rate_new((unsigned)options->settings->public_writes_per_minute, &door->rate,
                               err);
+    if (status == KB_OK)
+        status = kbd_tls_read(options->certificate ? options->certificate : "",
+                              options->key ? options->key : "", options->name, &door->tls, err);
     if (status == KB_OK)
         status = start_daemon(door, err);
     if (status) {
@@ -340,6 +380,7 @@ void kbd_door_close(struct kbd_door *door)
         MHD_stop_daemon(door->daemon);
     if (door->quiesced_socket >= 0)
         close(door->quiesced_socket);
+    kbd_tls_done(&door->tls);
     kbd_reaper_stop(door->reaper);
     kbd_rate_free(door->rate);
     pthread_key_delete(door->session_key);

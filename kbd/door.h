@@ -24,6 +24,8 @@ struct kbd_door_options {
     enum kb_door door;
     const char *name; /* "internal", "public"; for logs and metrics */
     struct kbd_address address;
+    const char *certificate, *key;     /* files; empty: plain HTTP */
+    const struct kbd_proxies *proxies; /* NULL: none */
     const struct kbd_settings *settings;
     const struct kb_api_host *host;
     const struct kbd_log *log;
@@ -35,7 +37,7 @@ struct kbd_door_options {
 };
 
 /* Opens the door; `options` is copied, what it points to is kept. Errors: KB_IO with the reason,
- * KB_NO_MEMORY. */
+ * those of kbd_tls_read(), KB_NO_MEMORY. */
 enum kb_status kbd_door_open(const struct kbd_door_options *options, struct kbd_door **ret,
                              struct kb_error *err);
 

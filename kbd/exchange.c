@@ -69,6 +69,7 @@ static void log_request(const struct kbd_exchange *exchange, const struct kb_api
                         int64_t took_us)
 {
     bool broken = answer->log.status != KB_OK;
+    char client[KBD_CLIENT_TEXT_SIZE];
     struct kbd_line line;
     kbd_line_begin(&line, exchange->door->log, broken ? KBD_ERROR : KBD_DEBUG, "request");
     kbd_line_cstr(&line, "door", exchange->door->name);
@@ -77,6 +78,8 @@ static void log_request(const struct kbd_exchange *exchange, const struct kb_api
     kbd_line_cstr(&line, "route", answer->route);
     kbd_line_int(&line, "status", answer->status);
     kbd_line_int(&line, "took_us", took_us);
+    if (exchange->door->door == KB_DOOR_INTERNAL)
+        kbd_line_cstr(&line, "client", kbd_client_text(&exchange->request->client, client));
     kbd_line_error(&line, &answer->log);
     kbd_line_end(&line);
 }

@@ -56,15 +56,6 @@ void kbd_request_add_header(struct kbd_request *request, struct kb_str name, str
     request->failed |= !pair->name.data || !pair->value.data;
 }
 
-/* Who stands before kbd and speaks TLS says so. */
-static bool is_secure(const struct kbd_request *request)
-{
-    for (size_t i = 0; i < request->header_count && i < KBD_HEADERS_MAX; i++)
-        if (kb_str_equal(request->headers[i].name, KB_STR("x-forwarded-proto")))
-            return kb_str_equal(request->headers[i].value, KB_STR("https"));
-    return false;
-}
-
 enum kb_status kbd_request_accept(struct kbd_request *request, const char *method,
                                   const char *version, size_t uri_max, size_t header_max,
                                   struct kb_api_request *ret, struct kb_error *err)
@@ -94,7 +85,7 @@ enum kb_status kbd_request_accept(struct kbd_request *request, const char *metho
         .headers = request->headers,
         .header_count = request->header_count,
         .request_id = request->id,
-        .secure = is_secure(request),
+        .secure = request->client.secure,
     };
     return KB_OK;
 }

@@ -11,6 +11,7 @@
 #include "guard.h"
 #include "kb/api.h"
 #include "kb/arena.h"
+#include "proxies.h"
 #include "target.h"
 
 #define KBD_REQUEST_ID_SIZE 17
@@ -26,6 +27,7 @@ struct kbd_request {
     bool seen;                    /* the library has handed it in at least once */
     bool failed;                  /* out of memory somewhere: answered with 503 */
     int64_t begun_us;
+    struct kbd_client client; /* filled in by the door, before it is accepted */
 };
 
 /* A request for a raw target, or NULL. Free with kbd_request_free(). */

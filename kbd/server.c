@@ -6,6 +6,7 @@
 
 #include "door.h"
 #include "kb/login.h"
+#include "proxies.h"
 #include "suggester.h"
 #include "version.h"
 #include "writer.h"
@@ -30,6 +31,7 @@ struct server {
     struct kbd_suggester *suggester;
     struct kbd_workers *workers;
     struct kb_logins *logins;
+    struct kbd_proxies proxies;
     atomic_bool ready;
 };
 
@@ -78,6 +80,10 @@ static enum kb_status open_door(struct server *server, int which, struct kb_erro
         .door = which == INTERNAL ? KB_DOOR_INTERNAL : KB_DOOR_PUBLIC,
         .name = door_names[which],
         .settings = server->settings,
+        .certificate = which == INTERNAL ? server->settings->internal_certificate
+                                         : server->settings->public_certificate,
+        .key = which == INTERNAL ? server->settings->internal_key : server->settings->public_key,
+        .proxies = &server->proxies,
         .host = &server->host,
         .log = &server->log,
         .query_log = server->query_log.fd >= 0 ? &server->query_log : NULL,
@@ -167,6 +173,9 @@ static enum kb_status start_suggester(struct server *server, struct kb_error *er
 static enum kb_status start(struct server *server, struct kb_error *err)
 {
     enum kb_status status = open_query_log(server, err);
+    if (status == KB_OK)
+        status = kbd_proxies_parse(kb_str_of(server->settings->proxies), "proxies",
+                                   &server->proxies, err);
     if (status == KB_OK)
         status = start_live(server, err);
     if (status == KB_OK)

@@ -1,6 +1,7 @@
 #include "settings.h"
 
 #include "address.h"
+#include "proxies.h"
 
 #define FIELD(member) offsetof(struct kbd_settings, member)
 
@@ -11,6 +12,17 @@ const struct kbd_setting kbd_setting_table[] = {
      "HOST:PORT of the internal door (agents, editors; wants a key); empty: not opened"},
     {"public", KBD_SETTING_ADDRESS, FIELD(public_door), "", 0, 0, NULL,
      "HOST:PORT of the public door (citizens, public bots); empty: not opened"},
+    {"internal_certificate", KBD_SETTING_TEXT, FIELD(internal_certificate), "", 0, 0, NULL,
+     "PEM file with the internal door's certificate and those that signed it; empty: no TLS"},
+    {"internal_key", KBD_SETTING_TEXT, FIELD(internal_key), "", 0, 0, NULL,
+     "PEM file with its private key"},
+    {"public_certificate", KBD_SETTING_TEXT, FIELD(public_certificate), "", 0, 0, NULL,
+     "the same for the public door"},
+    {"public_key", KBD_SETTING_TEXT, FIELD(public_key), "", 0, 0, NULL,
+     "PEM file with its private key"},
+    {"proxies", KBD_SETTING_NETWORKS, FIELD(proxies), "", 0, 0, NULL,
+     "addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed; empty: "
+     "none"},
     {"time_zone", KBD_SETTING_TEXT, FIELD(time_zone), "Asia/Shanghai", 0, 0, NULL,
      "IANA zone in which days begin and end"},
     {"threads", KBD_SETTING_NUMBER, FIELD(threads), "2", 1, 64, NULL,
@@ -92,6 +104,10 @@ static enum kb_status check_text(const struct kbd_setting *row, struct kb_str va
     if (row->kind == KBD_SETTING_ADDRESS && value.len) {
         struct kbd_address address;
         return kbd_address_parse(value, row->name, &address, err);
+    }
+    if (row->kind == KBD_SETTING_NETWORKS) {
+        struct kbd_proxies proxies;
+        return kbd_proxies_parse(value, row->name, &proxies, err);
     }
     return KB_OK;
 }

@@ -21,6 +21,9 @@ struct kbd_settings {
     char public_door[KBD_TEXT_MAX];
     char time_zone[KBD_TEXT_MAX];
     char query_log[KBD_TEXT_MAX];
+    char internal_certificate[KBD_TEXT_MAX], internal_key[KBD_TEXT_MAX];
+    char public_certificate[KBD_TEXT_MAX], public_key[KBD_TEXT_MAX];
+    char proxies[KBD_TEXT_MAX];
     char log_level[KBD_TEXT_MAX];
     int64_t threads;
     int64_t workers;
@@ -40,8 +43,9 @@ struct kbd_settings {
 enum kbd_setting_kind {
     KBD_SETTING_TEXT,
     KBD_SETTING_NUMBER,
-    KBD_SETTING_ADDRESS, /* HOST:PORT, or empty for none */
-    KBD_SETTING_CHOICE,  /* one of the words in `choices` */
+    KBD_SETTING_ADDRESS,  /* HOST:PORT, or empty for none */
+    KBD_SETTING_NETWORKS, /* addresses and networks, or empty for none */
+    KBD_SETTING_CHOICE,   /* one of the words in `choices` */
 };
 
 struct kbd_setting {

@@ -2,8 +2,8 @@
 
 #include "request.h"
 
-static enum kb_status accept(struct kbd_request *request, struct kb_api_request *ret,
-                             struct kb_error *err)
+static enum kb_status take(struct kbd_request *request, struct kb_api_request *ret,
+                           struct kb_error *err)
 {
     return kbd_request_accept(request, "GET", "HTTP/1.1", 1000, 1000, ret, err);
 }
@@ -17,7 +17,7 @@ static void test_accepted(void **state)
     assert_non_null(request);
     kbd_request_add_header(request, KB_STR("HOST"), KB_STR("a"));
     kbd_request_add_header(request, KB_STR("If-None-Match"), KB_STR("\"R1-P\""));
-    assert_ok(accept(request, &api_request, &err), &err);
+    assert_ok(take(request, &api_request, &err), &err);
     assert_str(api_request.method, "GET");
     assert_str(api_request.path, "/v1/search");
     assert_int_equal(api_request.parameter_count, 2);
@@ -48,9 +48,9 @@ static void test_header_limit_is_met(void **state)
     kbd_request_add_header(request, KB_STR("Host"), KB_STR("a"));
     for (int i = 1; i < KBD_HEADERS_MAX; i++)
         kbd_request_add_header(request, KB_STR("X"), KB_STR("y"));
-    assert_ok(accept(request, &api_request, &err), &err);
+    assert_ok(take(request, &api_request, &err), &err);
     kbd_request_add_header(request, KB_STR("X"), KB_STR("y"));
-    assert_int_equal(accept(request, &api_request, &err), KB_HEADERS_TOO_LARGE);
+    assert_int_equal(take(request, &api_request, &err), KB_HEADERS_TOO_LARGE);
     kbd_request_free(request);
 }
 
@@ -65,7 +65,7 @@ static void test_target_limit_is_met(void **state)
     struct kb_api_request api_request;
     struct kb_error err = {0};
     kbd_request_add_header(request, KB_STR("Host"), KB_STR("a"));
-    assert_int_equal(accept(request, &api_request, &err), KB_URI_TOO_LONG);
+    assert_int_equal(take(request, &api_request, &err), KB_URI_TOO_LONG);
     kbd_request_free(request);
 }
 
