@@ -1,5 +1,6 @@
 #include "kb/api.h"
 
+#include "cache.h"
 #include "page.h"
 
 static bool method_is(const struct kb_api_request *request, const char *method)
@@ -158,18 +159,25 @@ static enum kb_status dispatch(struct kb_api_call *call, struct kb_error *err)
     return status ? status : call->route->handle(call, err);
 }
 
+static struct kb_api_call begin_call(struct kb_api_session *session,
+                                     const struct kb_api_request *request,
+                                     struct kb_api_response *response)
+{
+    kb_api_session_clear(session);
+    *response = (struct kb_api_response){.route = "-"};
+    return (struct kb_api_call){
+        .session = session,
+        .request = request,
+        .today = kb_clock_today(session->host->clock),
+        .response = response,
+    };
+}
+
 void kb_api_handle(struct kb_api_session *session, const struct kb_api_request *request,
                    struct kb_api_response *ret)
 {
     struct kb_error err = {0};
-    struct kb_api_call call = {
-        .session = session,
-        .request = request,
-        .today = kb_clock_today(session->host->clock),
-        .response = ret,
-    };
-    kb_api_session_clear(session);
-    *ret = (struct kb_api_response){.route = "-"};
+    struct kb_api_call call = begin_call(session, request, ret);
     enum kb_status status = dispatch(&call, &err);
     if (!status && ret->body.len && call.route && call.route->page)
         status = kb_page_render(&call, false, &err);
@@ -180,6 +188,41 @@ void kb_api_handle(struct kb_api_session *session, const struct kb_api_request *
     if (status && kb_page_wanted(&call))
         (void)kb_page_render(&call, true, NULL); /* the error stays JSON where there is no memory */
     kb_api_answer_seal(&call);
+}
+
+/* The route of a request whose answer may have been kept. */
+static const struct kb_api_route *find_kept_route(const struct kb_api_call *call,
+                                                  struct captures *ret)
+{
+    size_t count;
+    const struct kb_api_route *routes = kb_api_routes(&count);
+    for (size_t i = 0; i < count; i++)
+        if (routes[i].is_kept && is_address(call, &routes[i], ret) &&
+            serves(&routes[i], call->request))
+            return &routes[i];
+    return NULL;
+}
+
+/* What is refused here is refused where the request is handled, with all that belongs to it. */
+static bool is_allowed(struct kb_api_call *call, const struct captures *captures)
+{
+    return kb_api_permit(call, call->route->action, NULL) == KB_OK &&
+           read_parameters(call, captures, NULL) == KB_OK;
+}
+
+bool kb_api_handle_early(struct kb_api_session *session, const struct kb_api_request *request,
+                         struct kb_api_asker *ret_asker, struct kb_api_response *ret)
+{
+    struct captures captures;
+    struct kb_api_call call = begin_call(session, request, ret);
+    if (!kb_api_meet(&call, ret_asker))
+        return false;
+    call.route = find_kept_route(&call, &captures);
+    if (!call.route || !is_allowed(&call, &captures) || !kb_api_cached_answer(&call))
+        return false;
+    ret->route = call.route->pattern;
+    kb_api_answer_seal(&call);
+    return true;
 }
 
 bool kb_api_request_writes(enum kb_door door, const struct kb_api_request *request)

@@ -32,6 +32,13 @@
 
 struct kb_site; /* site.h */
 
+/* As of when an answer of search holds (kb/answer_cache.h). */
+struct kb_api_stamp {
+    int64_t change;
+    kb_date day;
+    uint64_t words; /* of the operator's files */
+};
+
 struct kb_api_session {
     const struct kb_api_host *host;
     enum kb_door door;
@@ -48,8 +55,13 @@ struct kb_api_session {
     struct kb_arena *arena;         /* of the request at hand; header values live here */
     struct kb_buf body;
     struct kb_buf page; /* the body as a page */
-    char salt[9];       /* names the program and the analyser in ETags */
-    char allow[64];     /* the Allow header of the request at hand */
+    struct {
+        struct kb_api_stamp stamp;
+        int64_t at_us; /* when it was read; 0 = never */
+        uint64_t touched;
+    } seen;         /* the last that was read to give what was kept */
+    char salt[9];   /* names the program and the analyser in ETags */
+    char allow[64]; /* the Allow header of the request at hand */
 };
 
 /* Forgets the last request: its answer is no longer valid. */

@@ -1,5 +1,6 @@
 #include "kb/api.h"
 
+#include "cache.h"
 #include "page.h"
 
 static int64_t now_us(const struct kb_api_call *call)
@@ -118,6 +119,11 @@ enum kb_status kb_api_handle_search(struct kb_api_call *call, struct kb_error *e
     struct kb_search_request request;
     struct kb_search_result result;
     struct asking asking;
+    struct kb_api_stamp stamp;
+    bool keep = kb_api_cached_begin(call, &stamp);
+    /* Somebody else may have asked it while this waited. */
+    if (keep && kb_api_cached_answer(call))
+        return KB_OK;
     fill_request(call->values, &request);
     fill_place(call, &request);
     call->response->query = request.query;
@@ -143,5 +149,7 @@ enum kb_status kb_api_handle_search(struct kb_api_call *call, struct kb_error *e
     call->response->revision = result.revision;
     kb_api_search_answer(&request, &result, call->preview, now_us(call) - began_us,
                          kb_api_body(call));
+    if (keep && !call->preview)
+        kb_api_cached_keep(call, &stamp, result.revision, result.count);
     return kb_api_answer(call, KB_API_JSON, asking.etag, err);
 }

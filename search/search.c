@@ -141,6 +141,11 @@ enum kb_status kb_searcher_refresh(struct kb_searcher *searcher, int64_t *ret_re
     return status;
 }
 
+kb_date kb_searcher_day(const struct kb_searcher *searcher)
+{
+    return kb_index_day(searcher->live);
+}
+
 /* --- a question ------------------------------------------------------------------------------- */
 
 /* Today's questions never pay for the archive: it is opened by the first that asks about a moment.

@@ -396,6 +396,10 @@ uint64_t kb_words_stamp(const char *dir)
 {
     uint64_t stamp = UINT64_C(14695981039346656037);
     char path[PATH_BYTES];
+    struct stat folder;
+    /* Most have none, and each question asks. */
+    if (!path_of(dir, "", path) || stat(path, &folder) != 0)
+        return stamp;
     for (size_t i = 0; i < KB_COUNT(files); i++) {
         struct stat state;
         if (!path_of(dir, files[i].name, path) || stat(path, &state) != 0)

@@ -14,6 +14,11 @@ const struct kb_error *kb_searcher_words_trouble(const struct kb_searcher *searc
     return kb_ladder_trouble(searcher->ladder);
 }
 
+uint64_t kb_searcher_words_stamp(const struct kb_searcher *searcher)
+{
+    return kb_words_stamp(searcher->dir);
+}
+
 struct kb_words_watch *kb_words_watch_new(const char *dir)
 {
     struct kb_words_watch *watch = calloc(1, sizeof *watch);

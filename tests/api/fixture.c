@@ -307,8 +307,25 @@ static size_t cut_pairs(struct kb_str rest, const char *end, const char *sep,
     return count;
 }
 
-static const struct kb_api_response *ask(struct fixture *fixture, struct kb_api_session *session,
-                                         const char *line, const char *headers, struct kb_str body)
+typedef bool handler(struct fixture *fixture, struct kb_api_session *session,
+                     const struct kb_api_request *request);
+
+static bool handle(struct fixture *fixture, struct kb_api_session *session,
+                   const struct kb_api_request *request)
+{
+    kb_api_handle(session, request, &fixture->response);
+    return true;
+}
+
+static bool handle_early(struct fixture *fixture, struct kb_api_session *session,
+                         const struct kb_api_request *request)
+{
+    return kb_api_handle_early(session, request, &fixture->asker, &fixture->response);
+}
+
+static const struct kb_api_response *ask_by(handler *by, struct fixture *fixture,
+                                            struct kb_api_session *session, const char *line,
+                                            const char *headers, struct kb_str body)
 {
     struct kb_api_pair parameters[64], header_pairs[8];
     struct kb_str rest = kb_str_of(line);
@@ -328,8 +345,20 @@ static const struct kb_api_response *ask(struct fixture *fixture, struct kb_api_
     for (size_t i = 0; i < request.header_count; i++)
         request.secure |= kb_str_equal(header_pairs[i].name, KB_STR("x-forwarded-proto"));
     kb_arena_clear(fixture->arena);
-    kb_api_handle(session, &request, &fixture->response);
-    return &fixture->response;
+    return by(fixture, session, &request) ? &fixture->response : NULL;
+}
+
+static const struct kb_api_response *ask(struct fixture *fixture, struct kb_api_session *session,
+                                         const char *line, const char *headers, struct kb_str body)
+{
+    return ask_by(handle, fixture, session, line, headers, body);
+}
+
+const struct kb_api_response *fixture_ask_early(struct fixture *fixture, enum kb_door door,
+                                                const char *line, const char *headers)
+{
+    return ask_by(handle_early, fixture, fixture->sessions[door], line, headers,
+                  (struct kb_str){0});
 }
 
 const struct kb_api_response *fixture_ask(struct fixture *fixture, enum kb_door door,

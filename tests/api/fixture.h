@@ -12,6 +12,7 @@
 
 #include "kb/api.h"
 #include "kb/key.h"
+#include "kb/lane.h"
 
 #define FIXTURE_ROLES (KB_ROLE_APP + 1)
 
@@ -29,6 +30,7 @@ struct fixture {
     struct kb_api_session *writers[2];            /* by enum kb_door */
     struct kb_arena *arena;                       /* of the last request */
     struct kb_api_response response;
+    struct kb_api_asker asker; /* of the last that was asked early */
 };
 
 /* Ids of the items, for tests. */
@@ -61,6 +63,10 @@ int fixture_teardown(void **state);
  */
 const struct kb_api_response *fixture_ask(struct fixture *fixture, enum kb_door door,
                                           const char *line, const char *headers);
+
+/* The same before it is queued; NULL when it is to be handled. Who asked is in `fixture->asker`. */
+const struct kb_api_response *fixture_ask_early(struct fixture *fixture, enum kb_door door,
+                                                const char *line, const char *headers);
 
 /* Sends a JSON body with the key of a role to a session that writes. The store stays open, and
  * locked once something was written. */

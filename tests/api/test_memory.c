@@ -2,6 +2,8 @@
  * leaks. */
 #include "fixture.h"
 
+#include "kb/answer_cache.h"
+
 #include "kb/store.h"
 
 static bool is_error(struct kb_str body)
@@ -142,6 +144,26 @@ static void test_writes(void **state)
         starve_write(fixture, rows[i].line, rows[i].body, rows[i].status);
 }
 
+/* An answer that cannot be kept is given all the same. */
+static void test_kept_answers(void **state)
+{
+    struct fixture *fixture = *state;
+    struct kb_api_cache *cache = NULL;
+    struct kb_error err = {0};
+    size_t n = 0;
+    for (enum kb_status status = KB_NO_MEMORY; status; n++) {
+        test_fail_malloc_after(n);
+        status = kb_api_cache_new(1u << 20, &cache, &err);
+        test_fail_malloc_after(SIZE_MAX);
+        assert_true(status == KB_OK || status == KB_NO_MEMORY);
+    }
+    assert_true(n > 1);
+    fixture->host.cache[KB_DOOR_PUBLIC] = cache;
+    starve(fixture, KB_DOOR_PUBLIC, "GET /v1/search?q=公积金", NULL, 200);
+    fixture->host.cache[KB_DOOR_PUBLIC] = NULL;
+    kb_api_cache_free(cache);
+}
+
 static void test_open(void **state)
 {
     struct fixture *fixture = *state;
@@ -165,9 +187,8 @@ static void test_open(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_public_door),
-        cmocka_unit_test(test_internal_door),
-        cmocka_unit_test(test_writes),
+        cmocka_unit_test(test_public_door),  cmocka_unit_test(test_internal_door),
+        cmocka_unit_test(test_kept_answers), cmocka_unit_test(test_writes),
         cmocka_unit_test(test_open),
     };
     return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);

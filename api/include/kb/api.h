@@ -35,6 +35,7 @@
 struct kb_arena;
 struct kb_logins;
 struct kb_suggest;
+struct kb_api_cache;
 
 /* What the process tells its routes. Everything belongs to the process. */
 struct kb_api_host {
@@ -49,6 +50,8 @@ struct kb_api_host {
     struct kb_suggest *suggest[2];
     /* Who is signed in at the internal door's pages (kb/login.h). NULL: nobody can sign in. */
     struct kb_logins *logins;
+    /* Where answers are kept (kb/answer_cache.h), by door. NULL: nowhere. */
+    struct kb_api_cache *cache[2];
     /* Told each item that was opened, to be counted. May be NULL. */
     void (*opened)(void *context, enum kb_door door, struct kb_str id);
     /* Asks that the world of a release be staged soon; from any thread. May be NULL. */
@@ -248,6 +251,7 @@ struct kb_api_route {
     const struct kb_api_body *body; /* NULL: takes none */
     bool form;                      /* its body is an HTML form: the parameters that stand there */
     const char *page; /* the template that shows the answer to people; NULL: it stays JSON */
+    bool is_kept;     /* its answers may be (kb/answer_cache.h) */
     bool for_pages;   /* not part of the contract: an address of the pages */
 };
 

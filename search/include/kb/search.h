@@ -74,6 +74,9 @@ struct kb_text *kb_searcher_text(struct kb_searcher *searcher);
 enum kb_status kb_searcher_refresh(struct kb_searcher *searcher, int64_t *ret_revision,
                                    struct kb_error *err);
 
+/* The day the index was brought up to, as of the last refresh or question. */
+kb_date kb_searcher_day(const struct kb_searcher *searcher);
+
 enum kb_group {
     KB_GROUP_ITEM, /* one hit per item: its best section */
     KB_GROUP_NONE, /* every section for itself */
@@ -182,6 +185,9 @@ enum kb_status kb_search(struct kb_searcher *searcher, const struct kb_search_re
  * until the next question.
  */
 const struct kb_error *kb_searcher_words_trouble(const struct kb_searcher *searcher);
+
+/* Tells one state of the files of words from another, as they lie there now. */
+uint64_t kb_searcher_words_stamp(const struct kb_searcher *searcher);
 
 /* Looks after the files of words, for a process that tells its operator when one is broken. */
 struct kb_words_watch;
