@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <pthread.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -27,7 +28,7 @@ struct kbd_door {
     unsigned port;
 };
 
-/* --- sessions for probes, one for each thread ---------------------------------------------------
+/* --- sessions, one for each thread --------------------------------------------------------------
  */
 
 static void close_session(void *session)
@@ -180,6 +181,24 @@ static enum MHD_Result answer_here(struct kbd_door *door, struct kbd_exchange *e
     return send_answer(door, exchange);
 }
 
+/* Learns who asks, and answers where the answer is there already. */
+static bool answer_early(struct kbd_door *door, struct kbd_exchange *exchange)
+{
+    struct kb_api_asker asker;
+    struct kb_api_response answer;
+    struct kb_api_session *session = session_of_thread(door, NULL);
+    exchange->job.lane = kb_lane_of_door(door->options.door);
+    if (!session)
+        return false;
+    exchange->api_request.body = kb_buf_str(&exchange->request->body);
+    bool answered = kb_api_handle_early(session, &exchange->api_request, &asker, &answer);
+    exchange->is_met = true;
+    exchange->job.lane = asker.lane;
+    if (answered)
+        kbd_exchange_take(exchange, &answer);
+    return answered;
+}
+
 /* A body in chunks tells its length by its end alone. */
 static enum kb_status check_body(const struct kbd_request *request, struct kb_error *err)
 {
@@ -189,7 +208,7 @@ static enum kb_status check_body(const struct kbd_request *request, struct kb_er
     return status ? kb_fail_memory(err) : KB_OK;
 }
 
-/* The request is whole: a probe is answered, anything else goes to the workers. */
+/* The request is whole: what can be answered here is, anything else goes to the workers. */
 static enum MHD_Result last_call(struct kbd_door *door, struct kbd_exchange *exchange)
 {
     struct kb_error err = {0};
@@ -199,6 +218,8 @@ static enum MHD_Result last_call(struct kbd_door *door, struct kbd_exchange *exc
     }
     if (kbd_exchange_is_probe(exchange))
         return answer_here(door, exchange);
+    if (answer_early(door, exchange))
+        return send_answer(door, exchange);
     /* Suspended first: a worker may be done before this call returns. */
     MHD_suspend_connection(exchange->connection);
     if (submit(door, exchange, &err)) {
@@ -322,6 +343,34 @@ static enum kb_status start_daemon(struct kbd_door *door, struct kb_error *err)
     return KB_OK;
 }
 
+struct starting {
+    struct kbd_door *door;
+    struct kb_error *err;
+    enum kb_status status;
+};
+
+static void *start_standing_back(void *context)
+{
+    struct starting *starting = context;
+    (void)setpriority(PRIO_PROCESS, 0, starting->door->options.nice);
+    starting->status = start_daemon(starting->door, starting->err);
+    return NULL;
+}
+
+/* A thread that is started stands back as far as who starts it, and who stands back cannot come
+ * forward again: so the daemon is started by a thread that ends. */
+static enum kb_status start_threads(struct kbd_door *door, struct kb_error *err)
+{
+    struct starting starting = {door, err, KB_OK};
+    pthread_t thread;
+    if (!door->options.nice)
+        return start_daemon(door, err);
+    if (pthread_create(&thread, NULL, start_standing_back, &starting))
+        return kb_fail(err, KB_INTERNAL, "cannot start a thread");
+    pthread_join(thread, NULL);
+    return starting.status;
+}
+
 enum kb_status kbd_door_open(const struct kbd_door_options *options, struct kbd_door **ret,
                              struct kb_error *err)
 {
@@ -343,7 +392,7 @@ enum kb_status kbd_door_open(const struct kbd_door_options *options, struct kbd_
         status = kbd_tls_read(options->certificate ? options->certificate : "",
                               options->key ? options->key : "", options->name, &door->tls, err);
     if (status == KB_OK)
-        status = start_daemon(door, err);
+        status = start_threads(door, err);
     if (status) {
         kbd_door_close(door);
         return status;

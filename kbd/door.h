@@ -3,14 +3,15 @@
  *
  * A door is a libmicrohttpd daemon: epoll, a small pool of threads, at most 120 connections each
  * (at exactly 128 ready ones the library sleeps its whole timeout). Its threads guard and take
- * apart requests and send answers; questions go to the workers, probes are answered on the spot by
- * a session that each thread opens for itself.
+ * apart requests and send answers. By a session that each thread opens for itself they learn who
+ * asks, and answer on the spot what is a probe or was kept; other questions go to the workers.
  */
 #ifndef KBD_DOOR_H
 #define KBD_DOOR_H
 
 #include "address.h"
 #include "kb/api.h"
+#include "lane_metrics.h"
 #include "live.h"
 #include "log.h"
 #include "metrics.h"
@@ -31,6 +32,8 @@ struct kbd_door_options {
     const struct kbd_log *log;
     const struct kbd_log *query_log; /* may be NULL */
     struct kbd_metrics *metrics;
+    struct kbd_lane_metrics *lanes; /* of all doors; may be NULL */
+    int nice; /* how far the door's threads stand back from the processor, from 0 to 19 */
     struct kbd_workers *workers; /* who answer; stopped before the door is closed, freed after */
     struct kbd_writer *writer;   /* who writes; likewise; NULL where no route does */
     struct kbd_live *live;       /* streams; likewise; NULL where there are none */

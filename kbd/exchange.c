@@ -84,6 +84,15 @@ static void log_request(const struct kbd_exchange *exchange, const struct kb_api
     kbd_line_end(&line);
 }
 
+static enum kbd_lane_end end_of(const struct kbd_exchange *exchange, int status)
+{
+    if (status == 429)
+        return KBD_LANE_LIMITED;
+    if (status == 503)
+        return KBD_LANE_FULL;
+    return exchange->is_kept ? KBD_LANE_KEPT : KBD_LANE_ANSWERED;
+}
+
 static void record(const struct kbd_exchange *exchange, const struct kb_api_response *answer)
 {
     const struct kb_api_host *host = exchange->door->host;
@@ -91,20 +100,32 @@ static void record(const struct kbd_exchange *exchange, const struct kb_api_resp
                           ? host->now_us(host->context) - exchange->request->begun_us
                           : 0;
     kbd_metrics_count(exchange->door->metrics, answer->route, answer->status, took_us);
+    if (exchange->is_met && exchange->door->lanes)
+        kbd_lane_count(exchange->door->lanes, exchange->job.lane, end_of(exchange, answer->status),
+                       took_us);
     log_request(exchange, answer, took_us);
     log_query(exchange, answer, took_us);
 }
 
 /* --- the answer as the library takes it ------------------------------------------------------- */
 
+/* As the library takes texts, which copies them. */
+static bool terminate(struct kb_str text, char *out, size_t room)
+{
+    if (text.len >= room)
+        return false;
+    if (text.len)
+        memcpy(out, text.data, text.len);
+    out[text.len] = 0;
+    return true;
+}
+
 static void add_header(struct MHD_Response *response, struct kb_str name, struct kb_str value)
 {
     char name_text[64], value_text[2048];
-    if (name.len >= sizeof name_text || value.len >= sizeof value_text)
-        return;
-    snprintf(name_text, sizeof name_text, "%.*s", KB_STR_ARG(name));
-    snprintf(value_text, sizeof value_text, "%.*s", KB_STR_ARG(value));
-    MHD_add_response_header(response, name_text, value_text);
+    if (terminate(name, name_text, sizeof name_text) &&
+        terminate(value, value_text, sizeof value_text))
+        MHD_add_response_header(response, name_text, value_text);
 }
 
 /* The tag of an answer that says the same as another in other bytes is a weak one. */
@@ -208,6 +229,13 @@ bool kbd_exchange_answer(struct kbd_exchange *exchange, struct kb_api_session *s
     return false;
 }
 
+void kbd_exchange_take(struct kbd_exchange *exchange, const struct kb_api_response *answer)
+{
+    exchange->is_kept = true;
+    record(exchange, answer);
+    make_response(exchange, answer);
+}
+
 void kbd_exchange_finish(struct kbd_exchange *exchange, bool is_visible)
 {
     struct kb_api_response *answer = &exchange->held;
@@ -260,7 +288,8 @@ void kbd_exchange_refuse(struct kbd_exchange *exchange, const struct kb_error *e
                                                                      kb_str_of(seconds)};
     answer.headers[answer.header_count++] = (struct kb_api_pair){KB_STR("X-Request-Id"),
                                                                  kb_str_of(exchange->request->id)};
-    if (is_ours)
+    /* That there is too much to do is counted, and not written down each time. */
+    if (is_ours && err->status != KB_BUSY)
         answer.log = *err;
     record(exchange, &answer);
     make_response(exchange, &answer);

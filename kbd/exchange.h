@@ -29,6 +29,8 @@ struct kbd_exchange {
     struct kb_buf held_body;
     struct kbd_stream *stream; /* where the answer goes on; NULL where it ends */
     unsigned retry_after;      /* seconds, where it came too often */
+    bool is_met;               /* it is known who asks: the job's lane is theirs */
+    bool is_kept;              /* the answer was there before it was asked for */
     bool failed;               /* no memory for an answer: the connection is cut */
 };
 
@@ -43,6 +45,9 @@ void kbd_exchange_free(struct kbd_exchange *exchange);
  * visible: then it is kept for kbd_exchange_finish().
  */
 bool kbd_exchange_answer(struct kbd_exchange *exchange, struct kb_api_session *session);
+
+/* Takes an answer that was there before it was asked for (kb_api_handle_early()). */
+void kbd_exchange_take(struct kbd_exchange *exchange, const struct kb_api_response *answer);
 
 /* Ends an answer that waited. */
 void kbd_exchange_finish(struct kbd_exchange *exchange, bool is_visible);

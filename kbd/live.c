@@ -157,7 +157,7 @@ static void tell_all(struct kbd_live *live)
 {
     struct kb_error err = {0};
     enum kb_status status = KB_OK;
-    int64_t after, until, through;
+    int64_t after = 0, until = 0, through = 0;
     while (status == KB_OK && find_place(live, &after, &until)) {
         status = check_keys(live, until, &err);
         if (status == KB_OK)

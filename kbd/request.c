@@ -19,8 +19,10 @@ struct kbd_request *kbd_request_new(const char *target)
     request->failed = !request->target.data;
     unsigned char random[8];
     kb_random_bytes(random, sizeof random);
-    for (size_t i = 0; i < sizeof random; i++)
-        snprintf(request->id + 2 * i, 3, "%02x", random[i]);
+    for (size_t i = 0; i < sizeof random; i++) {
+        request->id[2 * i] = "0123456789abcdef"[random[i] >> 4];
+        request->id[2 * i + 1] = "0123456789abcdef"[random[i] & 15];
+    }
     return request;
 }
 

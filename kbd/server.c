@@ -26,6 +26,7 @@ struct server {
     struct kb_api_host host;
     struct kbd_door *doors[DOORS];
     struct kbd_metrics metrics[DOORS];
+    struct kbd_lane_metrics lanes;
     struct kbd_writer *writer;
     struct kbd_live *live;
     struct kbd_suggester *suggester;
@@ -55,6 +56,8 @@ static void print_metrics(void *context, struct kb_buf *ret)
         for (int d = 0; d < DOORS; d++)
             kbd_metrics_print_part(&server->metrics[d], (enum kbd_metric)metric, door_names[d],
                                    d == 0, ret);
+    kbd_lane_print(&server->lanes, server->workers, ret);
+    kbd_lane_print_caches(server->host.cache, ret);
 }
 
 static enum kb_status open_query_log(struct server *server, struct kb_error *err)
@@ -88,6 +91,8 @@ static enum kb_status open_door(struct server *server, int which, struct kb_erro
         .log = &server->log,
         .query_log = server->query_log.fd >= 0 ? &server->query_log : NULL,
         .metrics = &server->metrics[which],
+        .lanes = &server->lanes,
+        .nice = which == PUBLIC ? (int)server->settings->others_nice : 0,
         .workers = server->workers,
         .writer = server->writer,
         .live = which == INTERNAL ? server->live : NULL,
@@ -113,9 +118,12 @@ static enum kb_status start_workers(struct server *server, struct kb_error *err)
     struct kbd_workers_options options = {
         .host = &server->host,
         .count = (unsigned)server->settings->workers,
-        .queue_max = (size_t)server->settings->queue,
         .wait_max_us = server->settings->queue_seconds * 1000000,
+        .nice = (int)server->settings->others_nice,
     };
+    for (size_t i = 0; i < KB_LANES; i++)
+        options.lanes[i] = (struct kbd_lane_limits){(size_t)server->settings->lanes[i].at_once,
+                                                    (size_t)server->settings->lanes[i].queue};
     return kbd_workers_start(&options, &server->workers, err);
 }
 
@@ -130,7 +138,15 @@ static enum kb_status start_live(struct server *server, struct kb_error *err)
     return kbd_live_start(&options, &server->live, err);
 }
 
-/* Its queue is as long as a door's. */
+/* Search shows the base up to this change, or will with its next question. */
+static void on_visible(void *context, int64_t change)
+{
+    struct server *server = context;
+    for (int d = 0; d < DOORS; d++)
+        kb_api_cache_touch(server->host.cache[d]);
+    kbd_live_visible(server->live, change);
+}
+
 static enum kb_status start_writer(struct server *server, struct kb_error *err)
 {
     struct kbd_writer_options options = {
@@ -138,8 +154,8 @@ static enum kb_status start_writer(struct server *server, struct kb_error *err)
         .log = &server->log,
         .queue_max = (size_t)server->settings->queue,
         .wait_max_us = server->settings->queue_seconds * 1000000,
-        .visible = kbd_live_visible,
-        .context = server->live,
+        .visible = on_visible,
+        .context = server,
     };
     return kbd_writer_start(&options, &server->writer, err);
 }
@@ -170,12 +186,23 @@ static enum kb_status start_suggester(struct server *server, struct kb_error *er
     return KB_OK;
 }
 
+static enum kb_status make_caches(struct server *server, struct kb_error *err)
+{
+    size_t bytes = (size_t)server->settings->kept_answers_mb << 20;
+    enum kb_status status = KB_OK;
+    for (int d = 0; bytes && d < DOORS && status == KB_OK; d++)
+        status = kb_api_cache_new(bytes, &server->host.cache[d], err);
+    return status;
+}
+
 static enum kb_status start(struct server *server, struct kb_error *err)
 {
     enum kb_status status = open_query_log(server, err);
     if (status == KB_OK)
         status = kbd_proxies_parse(kb_str_of(server->settings->proxies), "proxies",
                                    &server->proxies, err);
+    if (status == KB_OK)
+        status = make_caches(server, err);
     if (status == KB_OK)
         status = start_live(server, err);
     if (status == KB_OK)
@@ -225,6 +252,8 @@ static void stop(struct server *server)
     kbd_live_free(server->live);
     kbd_suggester_stop(server->suggester);
     kb_logins_free(server->logins);
+    for (int d = 0; d < DOORS; d++)
+        kb_api_cache_free(server->host.cache[d]);
     if (server->query_log.fd >= 0)
         close(server->query_log.fd);
 }

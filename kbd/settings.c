@@ -5,6 +5,34 @@
 
 #define FIELD(member) offsetof(struct kbd_settings, member)
 
+/*
+ * What a lane may take. A minute's limit is for each key, and for each address where there is no
+ * key; none is preset, since one address may be a whole city's.
+ */
+#define LANE_ROWS(name, which, running, waiting)                                                   \
+    {name "_at_once",                                                                              \
+     KBD_SETTING_NUMBER,                                                                           \
+     FIELD(lanes[which].at_once),                                                                  \
+     running,                                                                                      \
+     0,                                                                                            \
+     64,                                                                                           \
+     NULL,                                                                                         \
+     "questions of " name " answered at the same time; 0: as many as `workers`"},                  \
+        {name "_queue",                                                                            \
+         KBD_SETTING_NUMBER,                                                                       \
+         FIELD(lanes[which].queue),                                                                \
+         waiting,                                                                                  \
+         1,                                                                                        \
+         100000,                                                                                   \
+         NULL,                                                                                     \
+         "questions of " name " that may wait; more are refused with 503"},                        \
+    {                                                                                              \
+        name "_per_minute", KBD_SETTING_NUMBER, FIELD(lanes[which].per_minute), "0", 0, 10000000,  \
+            NULL,                                                                                  \
+            "requests of " name " in a minute of one key, or one address without a key; "          \
+            "more are refused with 429; 0: no limit"                                               \
+    }
+
 const struct kbd_setting kbd_setting_table[] = {
     {"data", KBD_SETTING_TEXT, FIELD(data), "", 0, 0, NULL,
      "folder of the base: content.db and index/"},
@@ -28,11 +56,19 @@ const struct kbd_setting kbd_setting_table[] = {
     {"threads", KBD_SETTING_NUMBER, FIELD(threads), "2", 1, 64, NULL,
      "threads of each door, which read requests and send answers"},
     {"workers", KBD_SETTING_NUMBER, FIELD(workers), "0", 0, 64, NULL,
-     "threads that answer questions, for both doors; 0: one for each core"},
+     "questions answered at the same time, for both doors; 0: one for each core"},
     {"queue", KBD_SETTING_NUMBER, FIELD(queue), "256", 1, 100000, NULL,
-     "questions that may wait for a worker, of each door; more are refused with 503"},
+     "requests that write and may wait; more are refused with 503"},
     {"queue_seconds", KBD_SETTING_NUMBER, FIELD(queue_seconds), "3", 1, 60, NULL,
      "a question that waited longer is refused with 503"},
+    LANE_ROWS("agents", KB_LANE_AGENTS, "0", "256"),
+    LANE_ROWS("bots", KB_LANE_BOTS, "0", "128"),
+    LANE_ROWS("citizens", KB_LANE_CITIZENS, "0", "64"),
+    LANE_ROWS("batch", KB_LANE_BATCH, "1", "32"),
+    {"others_nice", KBD_SETTING_NUMBER, FIELD(others_nice), "10", 0, 19, NULL,
+     "how far the threads for all but agents stand back from the processor, as of nice(1)"},
+    {"kept_answers_mb", KBD_SETTING_NUMBER, FIELD(kept_answers_mb), "32", 0, 65536, NULL,
+     "memory for answers that are kept for who asks the same again, of each door, in MB; 0: none"},
     {"connections", KBD_SETTING_NUMBER, FIELD(connections), "120", 1, 120, NULL,
      "open connections for each thread of a door"},
     {"idle_seconds", KBD_SETTING_NUMBER, FIELD(idle_seconds), "30", 1, 3600, NULL,

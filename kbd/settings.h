@@ -12,6 +12,7 @@
 
 #include "kb/buf.h"
 #include "kb/error.h"
+#include "kb/lane.h"
 
 #define KBD_TEXT_MAX 1024
 
@@ -29,6 +30,11 @@ struct kbd_settings {
     int64_t workers;
     int64_t queue;
     int64_t queue_seconds;
+    struct {
+        int64_t at_once, queue, per_minute;
+    } lanes[KB_LANES];
+    int64_t others_nice;
+    int64_t kept_answers_mb;
     int64_t connections;
     int64_t idle_seconds;
     int64_t request_seconds;

@@ -21,6 +21,7 @@ static struct kb_clock clock_;
 static struct kbd_settings settings;
 static struct kbd_log process_log, query_log;
 static struct kbd_metrics metrics;
+static struct kbd_lane_metrics lanes;
 static struct kb_api_host host;
 static struct kbd_workers *workers;
 static struct kbd_door *door;
@@ -50,6 +51,7 @@ static int setup(void **state)
     process_log = (struct kbd_log){&clock_, open_log("process.log"), KBD_DEBUG};
     query_log = (struct kbd_log){&clock_, open_log("query.log"), KBD_INFO};
     memset(&metrics, 0, sizeof metrics);
+    memset(&lanes, 0, sizeof lanes);
     host = (struct kb_api_host){
         .data_dir = dir, .clock = &clock_, .version = "0.0.0", .now_us = host_now_us};
     return 0;
@@ -61,6 +63,7 @@ static int teardown(void **state)
     kbd_workers_stop(workers);
     kbd_door_close(door);
     kbd_workers_free(workers);
+    kb_api_cache_free(host.cache[KB_DOOR_PUBLIC]);
     door = NULL;
     workers = NULL;
     close(process_log.fd);
@@ -91,6 +94,7 @@ static struct kbd_door_options options_at(const char *address)
         .log = &process_log,
         .query_log = &query_log,
         .metrics = &metrics,
+        .lanes = &lanes,
         .workers = workers,
     };
     assert_ok(kbd_address_parse(kb_str_of(address), "public", &options.address, &err), &err);
@@ -100,7 +104,9 @@ static struct kbd_door_options options_at(const char *address)
 static void open_door(size_t queue_max, int64_t wait_max_us)
 {
     struct kb_error err = {0};
-    struct kbd_workers_options how = {&host, 2, queue_max, wait_max_us};
+    struct kbd_workers_options how = {.host = &host, .count = 2, .wait_max_us = wait_max_us};
+    for (size_t i = 0; i < KB_LANES; i++)
+        how.lanes[i].queue_max = queue_max;
     assert_ok(kbd_workers_start(&how, &workers, &err), &err);
     struct kbd_door_options options = options_at("127.0.0.1:0");
     assert_ok(kbd_door_open(&options, &door, &err), &err);
@@ -214,6 +220,49 @@ static void test_log_of_questions_is_masked(void **state)
     assert_false(is_in_log(process_log.fd, "13812345678"));
 }
 
+static uint64_t citizens(enum kbd_lane_end end)
+{
+    return atomic_load(&lanes.lanes[KB_LANE_CITIZENS].ends[end]);
+}
+
+/* What was kept needs no worker. */
+static void test_kept_answer(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "\nkbd_lane_requests_total{lane=\"citizens\",end=\"kept\"} 1\n",
+        "\nkbd_lane_requests_total{lane=\"agents\",end=\"kept\"} 0\n",
+        "\nkbd_lane_seconds_count{lane=\"citizens\"} 2\n",
+        "\nkbd_lane_waiting{lane=\"citizens\"} 0\n",
+        "\nkbd_kept_answers_hits_total{door=\"public\"} 1\n",
+        "\nkbd_kept_answers{door=\"public\"} 1\n",
+        "\nkbd_kept_answers{door=\"internal\"} 0\n",
+    };
+    struct kb_error err = {0};
+    make_base();
+    assert_ok(kb_api_cache_new(1u << 20, &host.cache[KB_DOOR_PUBLIC], &err), &err);
+    open_door(8, 5000000);
+    int fd = connect_door();
+    ask(fd, QUESTION);
+    assert_answer("HTTP/1.1 200 OK\r\n");
+    kbd_workers_stop(workers);
+    ask(fd, QUESTION);
+    assert_answer("HTTP/1.1 200 OK\r\n");
+    assert_answer("\"hits\":[]");
+    assert_answer("X-Request-Id: ");
+    ask(fd, "GET /v1/search?q=%E7%A7%9F HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert_answer("HTTP/1.1 503 ");
+    close(fd);
+    assert_int_equal(citizens(KBD_LANE_ANSWERED), 1);
+    assert_int_equal(citizens(KBD_LANE_FULL), 1);
+    KB_CLEANUP(kb_buf_done) struct kb_buf text = KB_BUF_INIT(100000);
+    kbd_lane_print(&lanes, workers, &text);
+    kbd_lane_print_caches(host.cache, &text);
+    for (size_t i = 0; i < KB_COUNT(lines); i++)
+        if (kb_str_find(kb_buf_str(&text), kb_str_of(lines[i]), 0) == SIZE_MAX)
+            fail_msg("no line %s", lines[i]);
+}
+
 /* A full queue refuses questions at once; probes do not stand in it. */
 static void test_full_queue(void **state)
 {
@@ -238,7 +287,9 @@ static void test_waited_too_long(void **state)
     ask_once(QUESTION);
     assert_answer("HTTP/1.1 503 ");
     assert_answer("{\"error\":{\"code\":\"busy\",");
-    assert_true(is_in_log(process_log.fd, "waited too long"));
+    /* Counted, and not written down as if something had failed. */
+    assert_int_equal(citizens(KBD_LANE_FULL), 1);
+    assert_false(is_in_log(process_log.fd, "level=error"));
 }
 
 /* What is wrong inside is for the log: the client hears neither which file nor that it is missing.
@@ -380,6 +431,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(test_answers_and_counts),
         CASE(test_log_of_questions_is_masked),
+        CASE(test_kept_answer),
         CASE(test_full_queue),
         CASE(test_waited_too_long),
         CASE(test_base_that_cannot_be_opened),
