@@ -24,6 +24,18 @@ export const pages = {
     error: "/items/nothing",
 };
 
+// At the internal door, for an editor who signed in.
+export const rooms = {
+    start: "/start",
+};
+
+export async function signIn(page, internal, key) {
+    await page.goto(internal + "/login");
+    await page.fill("#key", key);
+    await page.press("#key", "Enter");
+    await page.waitForURL((url) => url.pathname !== "/login");
+}
+
 export const sizes = {
     phone: { width: 390, height: 844 },
     desktop: { width: 1280, height: 900 },
