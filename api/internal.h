@@ -319,6 +319,14 @@ enum kb_api_member_field {
     KB_API_MEMBER_EDITION,
     KB_API_MEMBER_REASON,
 };
+extern const struct kb_api_body kb_api_planned_body;
+enum kb_api_planned_field {
+    KB_API_PLANNED_KIND,
+    KB_API_PLANNED_KEY,
+    KB_API_PLANNED_VALUE,
+    KB_API_PLANNED_FROM,
+    KB_API_PLANNED_TO,
+};
 enum kb_api_step_field {
     KB_API_STEP_AT,
     KB_API_STEP_REASON,
@@ -558,6 +566,8 @@ enum kb_status kb_api_handle_release(struct kb_api_call *call, struct kb_error *
 enum kb_status kb_api_handle_release_create(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_release_add(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_release_remove(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_release_put_entry(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_release_drop_entry(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_release_step(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_entry_put(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_entry_remove(struct kb_api_call *call, struct kb_error *err);

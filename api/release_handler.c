@@ -44,7 +44,25 @@ static void write_members(struct kb_json *json, const struct kb_release *release
     kb_json_end_array(json);
 }
 
-static void write_release(struct kb_json *json, const struct kb_release *release)
+static void write_entries(struct kb_json *json, const struct kb_release *release)
+{
+    kb_json_key(json, "entries");
+    kb_json_begin_array(json);
+    for (size_t i = 0; i < release->entry_count; i++) {
+        const struct kb_release_entry *entry = &release->entries[i];
+        kb_json_begin_object(json);
+        kb_json_field_cstr(json, "kind", kb_entry_kind_name(entry->kind));
+        kb_json_field_str(json, "key", entry->key);
+        kb_json_key(json, "value");
+        kb_json_raw(json, entry->removes ? KB_STR("null") : entry->value);
+        kb_json_field_date(json, "valid_from", entry->from);
+        kb_json_field_date(json, "valid_to", entry->to);
+        kb_json_end_object(json);
+    }
+    kb_json_end_array(json);
+}
+
+void kb_api_json_release(struct kb_json *json, const struct kb_release *release)
 {
     kb_json_begin_object(json);
     kb_json_field_int(json, "release", release->id);
@@ -61,8 +79,22 @@ static void write_release(struct kb_json *json, const struct kb_release *release
     else
         kb_json_null(json);
     kb_json_field_int(json, "member_count", (int64_t)release->member_count);
+    kb_json_field_int(json, "entry_count", (int64_t)release->entry_count);
     if (release->members)
         write_members(json, release);
+    if (release->entries)
+        write_entries(json, release);
+    kb_json_end_object(json);
+}
+
+void kb_api_json_releases(struct kb_json *json, const struct kb_release *releases, size_t count)
+{
+    kb_json_begin_object(json);
+    kb_json_key(json, "releases");
+    kb_json_begin_array(json);
+    for (size_t i = 0; i < count; i++)
+        kb_api_json_release(json, &releases[i]);
+    kb_json_end_array(json);
     kb_json_end_object(json);
 }
 
@@ -76,13 +108,7 @@ enum kb_status kb_api_handle_releases(struct kb_api_call *call, struct kb_error 
     if (status)
         return kb_api_inside(status);
     kb_json_init(&json, kb_api_body(call));
-    kb_json_begin_object(&json);
-    kb_json_key(&json, "releases");
-    kb_json_begin_array(&json);
-    for (size_t i = 0; i < count; i++)
-        write_release(&json, &releases[i]);
-    kb_json_end_array(&json);
-    kb_json_end_object(&json);
+    kb_api_json_releases(&json, releases, count);
     return kb_api_answer(call, KB_API_JSON, (struct kb_str){0}, err);
 }
 
@@ -95,7 +121,7 @@ enum kb_status kb_api_handle_release(struct kb_api_call *call, struct kb_error *
     if (status)
         return status;
     kb_json_init(&json, kb_api_body(call));
-    write_release(&json, &release);
+    kb_api_json_release(&json, &release);
     return kb_api_answer(call, KB_API_JSON, (struct kb_str){0}, err);
 }
 
@@ -159,6 +185,31 @@ static enum kb_status take_out(struct kb_api_call *call, int64_t *release, struc
                              (int)kb_api_parameter_value(call, "n")->number, err);
 }
 
+static kb_date day_of(const struct kb_api_value *value, kb_date open)
+{
+    return value->given ? (kb_date)value->number : open;
+}
+
+/* Without a value it is the known one that goes. */
+static enum kb_status put_entry(struct kb_api_call *call, int64_t *release, struct kb_error *err)
+{
+    const struct kb_api_value *sent = call->fields;
+    const enum kb_entry_kind kind = (enum kb_entry_kind)sent[KB_API_PLANNED_KIND].number;
+    struct kb_str key = sent[KB_API_PLANNED_KEY].text;
+    if (!sent[KB_API_PLANNED_VALUE].given)
+        return kb_release_remove_entry(call->store, *release, kind, key, err);
+    return kb_release_put_entry(call->store, *release, kind, key, sent[KB_API_PLANNED_VALUE].text,
+                                day_of(&sent[KB_API_PLANNED_FROM], KB_DATE_MIN),
+                                day_of(&sent[KB_API_PLANNED_TO], KB_DATE_MAX), err);
+}
+
+static enum kb_status drop_entry(struct kb_api_call *call, int64_t *release, struct kb_error *err)
+{
+    return kb_release_drop_entry(call->store, *release,
+                                 (enum kb_entry_kind)kb_api_parameter_value(call, "kind")->number,
+                                 kb_api_parameter_value(call, "key")->text, err);
+}
+
 static enum kb_status schedule(struct kb_api_call *call, int64_t *release, struct kb_error *err)
 {
     if (!call->fields[KB_API_STEP_AT].given)
@@ -194,6 +245,16 @@ enum kb_status kb_api_handle_release_add(struct kb_api_call *call, struct kb_err
 enum kb_status kb_api_handle_release_remove(struct kb_api_call *call, struct kb_error *err)
 {
     return write(call, take_out, release_of(call), err);
+}
+
+enum kb_status kb_api_handle_release_put_entry(struct kb_api_call *call, struct kb_error *err)
+{
+    return write(call, put_entry, release_of(call), err);
+}
+
+enum kb_status kb_api_handle_release_drop_entry(struct kb_api_call *call, struct kb_error *err)
+{
+    return write(call, drop_entry, release_of(call), err);
 }
 
 const char *const kb_api_release_steps[] = {"schedule", "unschedule", "cancel", "roll_back", NULL};
@@ -246,6 +307,40 @@ static const struct kb_api_field member_fields[] = {
                               .meaning = "why it is withdrawn"},
 };
 const struct kb_api_body kb_api_member_body = {"NewMember", member_fields, KB_COUNT(member_fields)};
+
+static const char *const entry_kinds[] = {
+#define X(name, wire) wire,
+    KB_ENTRY_KIND_LIST(X)
+#undef X
+        NULL};
+
+static const struct kb_api_field planned_fields[] = {
+    [KB_API_PLANNED_KIND] = {.name = "kind",
+                             .form = KB_API_CHOICE,
+                             .required = true,
+                             .max_bytes = 16,
+                             .choices = entry_kinds,
+                             .meaning = "the kind of entry"},
+    [KB_API_PLANNED_KEY] = {.name = "key",
+                            .form = KB_API_TEXT,
+                            .required = true,
+                            .max_bytes = KB_ENTRY_KEY_MAX,
+                            .meaning = "the entry's key"},
+    [KB_API_PLANNED_VALUE] = {.name = "value",
+                              .form = KB_API_ANY,
+                              .max_bytes = KB_ENTRY_VALUE_MAX,
+                              .meaning = "what it will say; none: it goes"},
+    [KB_API_PLANNED_FROM] = {.name = "valid_from",
+                             .form = KB_API_DAY,
+                             .max_bytes = 10,
+                             .meaning = "the first day it is valid; none is open"},
+    [KB_API_PLANNED_TO] = {.name = "valid_to",
+                           .form = KB_API_DAY,
+                           .max_bytes = 10,
+                           .meaning = "the first day it is no longer valid; none is open"},
+};
+const struct kb_api_body kb_api_planned_body = {"PlannedEntry", planned_fields,
+                                                KB_COUNT(planned_fields)};
 
 static const struct kb_api_field step_fields[] = {
     [KB_API_STEP_AT] = {.name = "at",

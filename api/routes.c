@@ -260,6 +260,19 @@ static const struct kb_api_parameter entry_parameters[] = {
                           .meaning = "the entry's key in any way of writing it"},
 };
 
+static const struct kb_api_parameter planned_parameters[] = {
+    RELEASE_ROW,
+    ENTRY_KIND_ROW,
+    {.name = "key",
+     .place = KB_API_IN_PATH,
+     .form = KB_API_TEXT,
+     .required = true,
+     .may_hold_slash = true,
+     .max_bytes = KB_ENTRY_KEY_MAX,
+     .meaning = "the entry's key in any way of writing it"},
+    WAIT_ROW,
+};
+
 static const struct kb_api_parameter entry_write_parameters[] = {
     [KB_API_ENTRY_KIND] = ENTRY_KIND_ROW,
     [KB_API_ENTRY_KEY] = {.name = "key",
@@ -475,6 +488,23 @@ static const struct kb_api_route routes[] = {
      .handle = kb_api_handle_release_remove,
      .summary = "takes an edition out of a release",
      .action = KB_API_PLAN,
+     .writes = true},
+    {.method = "POST",
+     .pattern = "/v1/releases/{release}/entries",
+     .doors = INTERNAL,
+     PARAMETERS(release_write_parameters),
+     .handle = kb_api_handle_release_put_entry,
+     .summary = "plans that an operators' entry comes with a release, or goes",
+     .action = KB_API_RELEASE,
+     .writes = true,
+     .body = &kb_api_planned_body},
+    {.method = "DELETE",
+     .pattern = "/v1/releases/{release}/entries/{kind}/{key}",
+     .doors = INTERNAL,
+     PARAMETERS(planned_parameters),
+     .handle = kb_api_handle_release_drop_entry,
+     .summary = "takes an operators' entry out of a release",
+     .action = KB_API_RELEASE,
      .writes = true},
     {.method = "POST",
      .pattern = "/v1/releases/{release}/{step}",

@@ -1,6 +1,7 @@
 /* cmd_release.c - kb release: editions that become known together, at one instant. */
 #include "commands.h"
 #include "desk.h"
+#include "kb/api.h"
 #include "kb/release.h"
 
 const struct cli_flag cli_release_flags[] = {
@@ -12,45 +13,6 @@ const struct cli_flag cli_release_flags[] = {
 };
 
 /* --- telling ---------------------------------------------------------------------------------- */
-
-static void json_member(struct kb_json *json, const struct kb_release_member *member)
-{
-    kb_json_begin_object(json);
-    kb_json_field_cstr(json, "kind", kb_member_kind_name(member->kind));
-    kb_json_field_str(json, "id", member->id);
-    kb_json_field_int(json, "edition", member->edition);
-    kb_json_field_str(json, "title", member->title);
-    kb_json_field_cstr(json, "state", kb_state_name(member->state));
-    kb_json_field_str_or_null(json, "reason", member->reason);
-    kb_json_end_object(json);
-}
-
-static void json_release(struct kb_json *json, const struct kb_release *release)
-{
-    kb_json_begin_object(json);
-    kb_json_field_int(json, "release", release->id);
-    kb_json_field_str(json, "name", release->name);
-    kb_json_field_str(json, "owner", release->owner);
-    kb_json_field_cstr(json, "state", kb_release_state_name(release->state));
-    cli_json_instant(json, "at", release->at_ms);
-    cli_json_instant(json, "created", release->created_ms);
-    cli_json_instant(json, "ended", release->ended_ms);
-    kb_json_field_str_or_null(json, "reason", release->reason);
-    kb_json_key(json, "change");
-    if (release->change)
-        kb_json_int(json, release->change);
-    else
-        kb_json_null(json);
-    kb_json_field_int(json, "member_count", (int64_t)release->member_count);
-    if (release->members) {
-        kb_json_key(json, "members");
-        kb_json_begin_array(json);
-        for (size_t i = 0; i < release->member_count; i++)
-            json_member(json, &release->members[i]);
-        kb_json_end_array(json);
-    }
-    kb_json_end_object(json);
-}
 
 static enum kb_status table_members(struct cli_desk *desk, const struct kb_release *release,
                                     struct kb_error *err)
@@ -66,6 +28,24 @@ static enum kb_status table_members(struct cli_desk *desk, const struct kb_relea
         cli_table_add_cstr(&table, kb_state_name(member->state));
         cli_table_add(&table, member->title);
         cli_table_add(&table, member->reason);
+    }
+    return cli_table_print(&table, &desk->out, err);
+}
+
+static enum kb_status table_entries(struct cli_desk *desk, const struct kb_release *release,
+                                    struct kb_error *err)
+{
+    static const char *const heads[] = {"ENTRY", "KEY", "VALUE"};
+    struct cli_table table;
+    if (!release->entry_count)
+        return KB_OK;
+    kb_buf_add_char(&desk->out, '\n');
+    cli_table_begin(&table, desk->arena, heads, KB_COUNT(heads));
+    for (size_t i = 0; i < release->entry_count; i++) {
+        const struct kb_release_entry *entry = &release->entries[i];
+        cli_table_add_cstr(&table, kb_entry_kind_name(entry->kind));
+        cli_table_add(&table, entry->key);
+        cli_table_add(&table, entry->removes ? KB_STR("(goes)") : entry->value);
     }
     return cli_table_print(&table, &desk->out, err);
 }
@@ -87,17 +67,6 @@ static void print_release(struct cli_desk *desk, const struct kb_release *releas
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */
-
-static void json_list(struct kb_json *json, const struct kb_release *releases, size_t count)
-{
-    kb_json_begin_object(json);
-    kb_json_key(json, "releases");
-    kb_json_begin_array(json);
-    for (size_t i = 0; i < count; i++)
-        json_release(json, &releases[i]);
-    kb_json_end_array(json);
-    kb_json_end_object(json);
-}
 
 static enum kb_status table_list(struct cli_desk *desk, const struct kb_release *releases,
                                  size_t count, struct kb_error *err)
@@ -127,7 +96,7 @@ static enum kb_status list(const struct cli *cli, const struct cli_arguments *ar
     if (!status)
         status = kb_release_list(desk.reader, desk.arena, &releases, &count, err);
     if (!status && desk.is_json)
-        json_list(&desk.json, releases, count);
+        kb_api_json_releases(&desk.json, releases, count);
     else if (!status)
         status = table_list(&desk, releases, count, err);
     return status ? status : cli_desk_print(&desk, err);
@@ -141,11 +110,13 @@ static enum kb_status tell(struct cli_desk *desk, struct kb_reader *reader, int6
     if (status)
         return status;
     if (desk->is_json) {
-        json_release(&desk->json, &release);
+        kb_api_json_release(&desk->json, &release);
         return KB_OK;
     }
     print_release(desk, &release);
-    return with_members ? table_members(desk, &release, err) : KB_OK;
+    if (with_members)
+        status = table_members(desk, &release, err);
+    return status || !with_members ? status : table_entries(desk, &release, err);
 }
 
 static enum kb_status show(const struct cli *cli, const struct cli_arguments *arguments,
@@ -166,8 +137,10 @@ static enum kb_status show(const struct cli *cli, const struct cli_arguments *ar
 struct task {
     struct cli_desk *desk;
     int64_t release;
-    struct kb_str id;
+    struct kb_str id; /* of the item, or the key of the entry */
     int64_t edition, at_ms;
+    enum kb_entry_kind kind;
+    struct kb_str value;
     struct kb_str note;
 };
 
@@ -184,6 +157,22 @@ static enum kb_status work_add(struct kb_store *store, void *context, struct kb_
     bool withdraw = cli_has(task->desk->arguments, "--withdraw");
     return kb_release_add(store, task->release, withdraw ? KB_MEMBER_WITHDRAWAL : KB_MEMBER_EDITION,
                           task->id, (int)task->edition, task->note, err);
+}
+
+/* Without a value it is the known entry that goes. */
+static enum kb_status work_entry(struct kb_store *store, void *context, struct kb_error *err)
+{
+    struct task *task = context;
+    if (!task->value.len)
+        return kb_release_remove_entry(store, task->release, task->kind, task->id, err);
+    return kb_release_put_entry(store, task->release, task->kind, task->id, task->value,
+                                KB_DATE_MIN, KB_DATE_MAX, err);
+}
+
+static enum kb_status work_drop_entry(struct kb_store *store, void *context, struct kb_error *err)
+{
+    struct task *task = context;
+    return kb_release_drop_entry(store, task->release, task->kind, task->id, err);
 }
 
 static enum kb_status work_remove(struct kb_store *store, void *context, struct kb_error *err)
@@ -220,11 +209,13 @@ static enum kb_status work_roll_back(struct kb_store *store, void *context, stru
 static const struct act {
     const char *verb;
     cli_work *work;
-    bool on_edition, at_instant, makes;
+    bool on_edition, on_entry, at_instant, makes;
 } acts[] = {
     {"create", work_create, .makes = true},
     {"add", work_add, .on_edition = true},
     {"remove", work_remove, .on_edition = true},
+    {"entry", work_entry, .on_entry = true},
+    {"drop-entry", work_drop_entry, .on_entry = true},
     {"schedule", work_schedule, .at_instant = true},
     {"unschedule", work_unschedule, .on_edition = false},
     {"cancel", work_cancel, .on_edition = false},
@@ -243,6 +234,12 @@ static enum kb_status read_words(const struct act *act, const struct cli *cli,
     if (!status && act->on_edition) {
         ret->id = kb_str_of(words[2]);
         status = cli_word_number("N", words[3], &ret->edition, err);
+    }
+    if (!status && act->on_entry) {
+        ret->id = kb_str_of(words[3]);
+        ret->value = kb_str_of(arguments->word_count > 4 ? words[4] : NULL);
+        if (!kb_entry_kind_parse(kb_str_of(words[2]), &ret->kind))
+            status = kb_fail(err, KB_INVALID, "KIND: '%s' is no kind of entry", words[2]);
     }
     if (!status && act->at_instant)
         status = cli_word_instant(cli, "INSTANT", words[2], &ret->at_ms, err);
@@ -313,6 +310,9 @@ const struct cli_verb cli_release_verbs[] = {
     {"add", "RELEASE ID N [--withdraw --note TEXT]", 3, 3,
      "an edition that is published with it, or withdrawn", carry_out},
     {"remove", "RELEASE ID N", 3, 3, "take an edition out again", carry_out},
+    {"entry", "RELEASE KIND KEY [VALUE]", 3, 4,
+     "an operators' entry that comes with it; without VALUE, the known one goes", carry_out},
+    {"drop-entry", "RELEASE KIND KEY", 3, 3, "take that out of the plan again", carry_out},
     {"schedule", "RELEASE INSTANT", 2, 2, "set when: 2026-12-01T09:00 in the base's zone",
      carry_out},
     {"unschedule", "RELEASE", 1, 1, "take the instant away again", carry_out},

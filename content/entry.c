@@ -1,20 +1,8 @@
 /* entry.c - operators' data comes and goes: one entry of a kind and key is known at a time. */
-#include "internal.h"
+#include "entry_life.h"
 
 #define ARENA_MAX  (1u << 20)
 #define DETAIL_MAX (4u * (KB_ENTRY_VALUE_MAX + KB_ENTRY_KEY_MAX))
-
-/* What is being put or removed. */
-struct entering {
-    enum kb_entry_kind kind;
-    struct kb_str name;
-    struct kb_buf key;
-    struct kb_arena *arena;
-    struct kb_entry_checked checked;
-    kb_date from, to;
-    int64_t item;
-    bool is_public; /* citizens may see it */
-};
 
 /* The known entry of the same kind and key; `row` is 0 when there is none. */
 struct known {
@@ -24,10 +12,10 @@ struct known {
     bool is_public;
 };
 
-static enum kb_status init(struct entering *entering, struct kb_store *store,
-                           enum kb_entry_kind kind, struct kb_str key, struct kb_error *err)
+enum kb_status kb_entering_init(struct kb_entering *entering, struct kb_store *store,
+                                enum kb_entry_kind kind, struct kb_str key, struct kb_error *err)
 {
-    *entering = (struct entering){
+    *entering = (struct kb_entering){
         .kind = kind,
         .name = kb_str_trim(key),
         .key = KB_BUF_INIT(4 * KB_ENTRY_KEY_MAX),
@@ -40,7 +28,7 @@ static enum kb_status init(struct entering *entering, struct kb_store *store,
     return kb_entry_key(store->text, kind, key, &entering->key, err);
 }
 
-static void done(struct entering *entering)
+void kb_entering_done(struct kb_entering *entering)
 {
     kb_buf_done(&entering->key);
     kb_buf_done(&entering->checked.value);
@@ -50,7 +38,7 @@ static void done(struct entering *entering)
 /* --- what a pin leads to -----------------------------------------------------------------------
  */
 
-static enum kb_status find_section(struct kb_store *store, const struct entering *entering,
+static enum kb_status find_section(struct kb_store *store, const struct kb_entering *entering,
                                    struct kb_error *err)
 {
     KB_CLEANUP(kb_query_done) struct kb_query query = {0};
@@ -70,7 +58,7 @@ static enum kb_status find_section(struct kb_store *store, const struct entering
     return status;
 }
 
-static enum kb_status find_item(struct kb_store *store, struct entering *entering,
+static enum kb_status find_item(struct kb_store *store, struct kb_entering *entering,
                                 struct kb_error *err)
 {
     KB_CLEANUP(kb_query_done) struct kb_query query = {0};
@@ -92,7 +80,7 @@ static enum kb_status find_item(struct kb_store *store, struct entering *enterin
 
 /* --- rows ------------------------------------------------------------------------------------- */
 
-static enum kb_status find_known(struct kb_store *store, const struct entering *entering,
+static enum kb_status find_known(struct kb_store *store, const struct kb_entering *entering,
                                  struct known *ret, struct kb_error *err)
 {
     KB_CLEANUP(kb_query_done) struct kb_query query = {0};
@@ -147,7 +135,7 @@ static enum kb_status close_known(struct kb_store *store, enum kb_entry_kind kin
     return status ? status : note(store, "entry_removed", kind, known, err);
 }
 
-static enum kb_status add(struct kb_store *store, const struct entering *entering,
+static enum kb_status add(struct kb_store *store, const struct kb_entering *entering,
                           struct kb_error *err)
 {
     KB_CLEANUP(kb_query_done) struct kb_query query = {0};
@@ -176,25 +164,30 @@ static enum kb_status add(struct kb_store *store, const struct entering *enterin
 
 /* --- putting and removing --------------------------------------------------------------------- */
 
-static bool says_same(const struct entering *entering, const struct known *known)
+static bool says_same(const struct kb_entering *entering, const struct known *known)
 {
     return known->row && known->from == entering->from && known->to == entering->to &&
            kb_str_equal(known->name, entering->name) &&
            kb_str_equal(known->value, kb_buf_str(&entering->checked.value));
 }
 
-static enum kb_status put(struct kb_store *store, struct entering *entering, struct kb_str value,
-                          struct kb_error *err)
+enum kb_status kb_entering_check(struct kb_entering *entering, struct kb_store *store,
+                                 struct kb_str value, struct kb_error *err)
 {
-    struct known known = {.row = 0};
     if (entering->from >= entering->to)
         return kb_fail(err, KB_INVALID, "valid_to: not after valid_from");
     enum kb_status status = kb_entry_value_check(entering->arena, entering->kind, value,
                                                  &entering->checked, err);
     if (!status && entering->kind == KB_ENTRY_PIN)
         status = find_item(store, entering, err);
-    if (!status)
-        status = find_known(store, entering, &known, err);
+    return status;
+}
+
+enum kb_status kb_entering_put(struct kb_entering *entering, struct kb_store *store,
+                               struct kb_error *err)
+{
+    struct known known = {.row = 0};
+    enum kb_status status = find_known(store, entering, &known, err);
     if (status || says_same(entering, &known))
         return status;
     if (known.row)
@@ -202,23 +195,40 @@ static enum kb_status put(struct kb_store *store, struct entering *entering, str
     return status ? status : add(store, entering, err);
 }
 
+static enum kb_status put(struct kb_store *store, struct kb_entering *entering, struct kb_str value,
+                          struct kb_error *err)
+{
+    enum kb_status status = kb_entering_check(entering, store, value, err);
+    return status ? status : kb_entering_put(entering, store, err);
+}
+
 enum kb_status kb_entry_put(struct kb_store *store, enum kb_entry_kind kind, struct kb_str key,
                             struct kb_str value, kb_date from, kb_date to, struct kb_error *err)
 {
-    struct entering entering;
-    enum kb_status status = init(&entering, store, kind, key, err);
+    struct kb_entering entering;
+    enum kb_status status = kb_entering_init(&entering, store, kind, key, err);
     entering.from = from;
     entering.to = to;
     if (!status)
         status = kb_store_mark(store, err);
     if (!status)
         status = kb_store_unmark(store, put(store, &entering, value, err), err);
-    done(&entering);
+    kb_entering_done(&entering);
     return status;
 }
 
-static enum kb_status take_out(struct kb_store *store, const struct entering *entering,
-                               struct kb_error *err)
+enum kb_status kb_entering_is_known(struct kb_entering *entering, struct kb_store *store, bool *ret,
+                                    struct kb_error *err)
+{
+    struct known known = {.row = 0};
+    enum kb_status status = find_known(store, entering, &known, err);
+    if (!status)
+        *ret = known.row != 0;
+    return status;
+}
+
+enum kb_status kb_entering_remove(struct kb_entering *entering, struct kb_store *store,
+                                  struct kb_error *err)
 {
     struct known known = {.row = 0};
     enum kb_status status = find_known(store, entering, &known, err);
@@ -231,12 +241,12 @@ static enum kb_status take_out(struct kb_store *store, const struct entering *en
 enum kb_status kb_entry_remove(struct kb_store *store, enum kb_entry_kind kind, struct kb_str key,
                                struct kb_error *err)
 {
-    struct entering entering;
-    enum kb_status status = init(&entering, store, kind, key, err);
+    struct kb_entering entering;
+    enum kb_status status = kb_entering_init(&entering, store, kind, key, err);
     if (!status)
         status = kb_store_mark(store, err);
     if (!status)
-        status = kb_store_unmark(store, take_out(store, &entering, err), err);
-    done(&entering);
+        status = kb_store_unmark(store, kb_entering_remove(&entering, store, err), err);
+    kb_entering_done(&entering);
     return status;
 }

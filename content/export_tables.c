@@ -22,6 +22,8 @@ const struct export_table kb_export_tables[] = {
     {"releases", "row name owner state at_ms scheduled_by created_ms change ended_ms reason",
      "row"},
     {"release_members", "release ordinal kind item edition reason", "release, ordinal"},
+    {"release_entries", "release ordinal kind key name value item valid_from valid_to",
+     "release, ordinal"},
     {"changes", "seq at_ms actor touches_public hash#", "seq"},
     {"actions", "row seq what item edition hash# detail touches_public before#", "row"},
     {"entries",

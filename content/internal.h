@@ -96,6 +96,7 @@ extern const char kb_migration_revision[];
 /* --- migration_release.c ---------------------------------------------------------------------- */
 
 extern const char kb_migration_release[];
+extern const char kb_migration_release_entries[];
 
 /* --- schema.c --------------------------------------------------------------------------------- */
 

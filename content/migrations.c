@@ -310,5 +310,6 @@ const struct kb_migration kb_migrations[] = {
     {"given editions", given, false},
     {"receipts", kb_migration_receipts, false},
     {"revision", kb_migration_revision, false},
+    {"entries of releases", kb_migration_release_entries, false},
 };
 const int kb_migration_count = KB_COUNT(kb_migrations);

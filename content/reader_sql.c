@@ -24,7 +24,8 @@
     " AND s.valid_to > ?1)"
 #define RELEASE_COLUMNS                                                                            \
     "SELECT r.row, r.name, r.owner, r.state, r.at_ms, r.created_ms, r.change, r.ended_ms,"         \
-    " r.reason, (SELECT count(*) FROM release_members m WHERE m.release = r.row)"                  \
+    " r.reason, (SELECT count(*) FROM release_members m WHERE m.release = r.row),"                 \
+    " (SELECT count(*) FROM release_entries n WHERE n.release = r.row)"                            \
     " FROM releases r "
 
 /* Releases r that come before the release w, or at its instant and earlier in the plan; and w. */
@@ -32,10 +33,12 @@
     "(r.row = w.row OR w.at_ms = 0 OR r.at_ms < w.at_ms OR (r.at_ms = w.at_ms AND r.row < w.row))"
 
 /* Members m of the releases r that make up the world of release ?1, unless that is past. */
-#define WORLD                                                                                      \
-    "release_members m JOIN releases r ON r.row = m.release JOIN releases w ON w.row = ?1"         \
-    " WHERE w.state IN ('open', 'scheduled') AND (r.row = w.row OR r.state = 'scheduled')"         \
-    " AND " UP_TO_W " "
+#define WORLD_OF(table)                                                                            \
+    table " m JOIN releases r ON r.row = m.release JOIN releases w ON w.row = ?1"                  \
+          " WHERE w.state IN ('open', 'scheduled') AND (r.row = w.row OR r.state = 'scheduled')"   \
+          " AND " UP_TO_W " "
+
+#define WORLD WORLD_OF("release_members")
 
 /* And the repeals p of items t that come with them. */
 #define WORLD_REPEALS                                                                              \
@@ -280,6 +283,13 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
         "SELECT m.kind, m.item, m.edition, i.id, e.number, e.title, e.state, m.reason"
         " FROM release_members m JOIN items i ON i.row = m.item"
         " JOIN editions e ON e.row = m.edition WHERE m.release = ?1 ORDER BY m.ordinal",
+    [KB_READER_RELEASE_ENTRIES] = "SELECT kind, name, value, valid_from, valid_to, 0, 0"
+                                  " FROM release_entries WHERE release = ?1 ORDER BY ordinal",
+    [KB_READER_RELEASE_WORLD_ENTRIES] =
+        "SELECT m.kind, m.name, m.value, m.valid_from, m.valid_to, " WORLD_AT " AS at,"
+        " coalesce((SELECT n.row FROM entries n WHERE n.kind = m.kind AND n.key = m.key"
+        "  AND n." IS_KNOWN
+        "), 0) FROM " WORLD_OF("release_entries") "ORDER BY at, r.row, m.ordinal",
     [KB_READER_RELEASE_OF_ITEM] =
         "SELECT m.release FROM items i JOIN release_members m ON m.item = i.row"
         " JOIN releases r ON r.row = m.release"

@@ -3,6 +3,7 @@
  * whenever it is run.
  */
 #include "edit_life.h"
+#include "entry_life.h"
 
 #define ARENA_CAP ((size_t)16 << 20)
 
@@ -129,7 +130,7 @@ static enum kb_status apply_all(struct kb_store *store, const struct due *due,
         status = kb_release_note(store, "release_released", due->release, 0, 0, err);
     for (size_t i = 0; !status && i < count; i++)
         status = apply(store, due, &members[i], err);
-    return status;
+    return status ? status : kb_release_entries_apply(store, due->release, err);
 }
 
 static enum kb_status flip(struct kb_store *store, const struct due *due, struct kb_arena *arena,

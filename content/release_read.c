@@ -11,6 +11,7 @@ static enum kb_status read_release(struct kb_query *query, struct kb_arena *aren
         .change = kb_query_int(query, 6),
         .ended_ms = kb_query_int(query, 7),
         .member_count = (size_t)kb_query_int(query, 9),
+        .entry_count = (size_t)kb_query_int(query, 10),
     };
     if (!kb_release_state_parse(kb_query_str(query, 3), &release.state))
         return kb_fail(err, KB_CORRUPT, "database: release %lld has no state",
@@ -109,6 +110,9 @@ enum kb_status kb_release_get(struct kb_reader *reader, struct kb_arena *arena, 
         status = read_head(reader, arena, release, &found, err);
     if (!status)
         status = read_members(reader, arena, &found, err);
+    if (!status)
+        status = kb_release_entries(reader, arena, release, false, 0, &found.entries,
+                                    &found.entry_count, err);
     if (!status)
         *ret = found;
     return status;

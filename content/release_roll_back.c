@@ -2,7 +2,7 @@
  * release_roll_back.c - taking a release back whole. Its instant is in no other change, so what it
  * closed and opened can be told by that instant alone.
  */
-#include "internal.h"
+#include "entry_life.h"
 
 #define ARENA_CAP ((size_t)16 << 20)
 
@@ -168,6 +168,8 @@ static enum kb_status roll_back(struct kb_store *store, int64_t release, struct 
         status = kb_release_refuse(store, KB_WRITER_RELEASE_CHANGED_SINCE, &row,
                                    "changed since it was released", err);
     if (!status)
+        status = kb_release_entries_refuse(store, &row, err);
+    if (!status)
         status = end(store, &rolling, err);
     if (!status)
         status = kb_release_note(store, "release_rolled_back", release, 0, 0, err);
@@ -176,7 +178,7 @@ static enum kb_status roll_back(struct kb_store *store, int64_t release, struct 
     const struct item *items = rows;
     for (size_t i = 0; !status && i < count; i++)
         status = roll_back_item(store, &rolling, &items[i], arena, err);
-    return status;
+    return status ? status : kb_release_entries_roll_back(store, &row, err);
 }
 
 enum kb_status kb_release_roll_back(struct kb_store *store, int64_t release, struct kb_str reason,

@@ -21,6 +21,12 @@
     X(RELEASE_NOT_READY)                                                                           \
     X(RELEASE_CHANGED_SINCE)                                                                       \
     X(RELEASE_ITEMS)                                                                               \
+    X(RELEASE_ENTRY_ADD)                                                                           \
+    X(RELEASE_ENTRY_DROP)                                                                          \
+    X(RELEASE_ENTRY_IN_THE_WAY)                                                                    \
+    X(RELEASE_ENTRY_CHANGED_SINCE)                                                                 \
+    X(RELEASE_ENTRIES)                                                                             \
+    X(ROLL_BACK_ENTRIES)                                                                           \
     X(ROLL_BACK_CLOSE)                                                                             \
     X(ROLL_BACK_REOPEN)                                                                            \
     X(ROLL_BACK_REVIVE)                                                                            \
@@ -39,6 +45,8 @@
     X(RELEASE_WORLD)                                                                               \
     X(RELEASE_WORLD_ITEMS)                                                                         \
     X(RELEASE_WORLD_CHANGED)                                                                       \
+    X(RELEASE_ENTRIES)                                                                             \
+    X(RELEASE_WORLD_ENTRIES)                                                                       \
     X(RELEASE_REPEALED)                                                                            \
     X(ITEM_REPEAL)                                                                                 \
     X(ITEM_LATEST)

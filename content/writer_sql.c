@@ -172,7 +172,8 @@ const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
         "INSERT INTO releases (name, owner, state, created_ms) VALUES (?1, ?2, 'open', ?3)",
     [KB_WRITER_RELEASE_BY_ROW] = "SELECT row, state, at_ms, change,"
                                  " (SELECT count(*) FROM release_members m WHERE m.release = r.row)"
-                                 " FROM releases r WHERE row = ?1",
+                                 " + (SELECT count(*) FROM release_entries n"
+                                 "  WHERE n.release = r.row) FROM releases r WHERE row = ?1",
     [KB_WRITER_RELEASE_MOVE] =
         "UPDATE releases SET state = ?2, at_ms = ?3, scheduled_by = ?4 WHERE row = ?1",
     [KB_WRITER_RELEASE_END] =
@@ -217,6 +218,28 @@ const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
         " GROUP BY i.row ORDER BY i.row",
     [KB_WRITER_RELEASE_ITEMS] = "SELECT row, is_public FROM items WHERE row IN (" ITEMS_OF_RELEASE
                                 ") ORDER BY row",
+
+    [KB_WRITER_RELEASE_ENTRY_ADD] =
+        "INSERT INTO release_entries (release, ordinal, kind, key, name, value, item, valid_from,"
+        " valid_to) VALUES (?1,"
+        " (SELECT coalesce(max(ordinal), 0) + 1 FROM release_entries WHERE release = ?1),"
+        " ?2, ?3, ?4, ?5, nullif(?6, 0), ?7, ?8)",
+    [KB_WRITER_RELEASE_ENTRY_DROP] =
+        "DELETE FROM release_entries WHERE release = ?1 AND kind = ?2 AND key = ?3",
+    [KB_WRITER_RELEASE_ENTRY_IN_THE_WAY] =
+        "SELECT 1 FROM release_entries n JOIN releases r ON r.row = n.release"
+        " WHERE n.kind = ?2 AND n.key = ?3 AND n.release <> ?1"
+        " AND r.state IN ('open', 'scheduled') LIMIT 1",
+    [KB_WRITER_RELEASE_ENTRY_CHANGED_SINCE] =
+        "SELECT p.kind, p.name FROM release_entries p JOIN entries n ON n.kind = p.kind"
+        " AND n.key = p.key WHERE p.release = ?1 AND (n.change > ?2 OR n.closing > ?2)"
+        " ORDER BY p.ordinal LIMIT 1",
+    [KB_WRITER_RELEASE_ENTRIES] =
+        "SELECT 0, kind, key, name, value, coalesce(item, 0), valid_from, valid_to, 0"
+        " FROM release_entries WHERE release = ?1 ORDER BY ordinal",
+    [KB_WRITER_ROLL_BACK_ENTRIES] =
+        "SELECT row, kind, key, name, value, coalesce(item, 0), valid_from, valid_to,"
+        " closing IS ?1 FROM entries WHERE change = ?1 OR closing = ?1 ORDER BY row",
 
     /* ?1 is the release, ?2 the item, ?3 the instant of the release, ?4 now. */
     [KB_WRITER_ROLL_BACK_CLOSE] = "UPDATE standings SET known_to_ms = ?4 WHERE " KNOWN

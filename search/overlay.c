@@ -54,6 +54,17 @@ static uint64_t mix(uint64_t stamp, int64_t number)
     return (stamp ^ (uint64_t)number) * UINT64_C(1099511628211);
 }
 
+/* What a release brings has no row of its own yet, and may say something else next time. */
+static uint64_t stamp_of(const struct kb_entry *entry)
+{
+    uint64_t stamp = (uint64_t)entry->row;
+    for (size_t i = 0; entry->row < 0 && i < entry->key.len; i++)
+        stamp = mix(stamp, entry->key.data[i]);
+    for (size_t i = 0; entry->row < 0 && i < entry->value.len; i++)
+        stamp = mix(stamp, entry->value.data[i]);
+    return stamp;
+}
+
 /* Pins are kept with their history, for questions about a moment; of the others what applies. */
 static size_t keep(struct kb_overlay *overlay, struct kb_entry *entries, size_t count)
 {
@@ -65,7 +76,7 @@ static size_t keep(struct kb_overlay *overlay, struct kb_entry *entries, size_t 
                    : !applies(&entries[i], overlay->revision, overlay->day))
             continue;
         if (!is_pin)
-            stamp = mix(stamp, entries[i].row);
+            stamp = mix(stamp, (int64_t)stamp_of(&entries[i]));
         entries[kept++] = entries[i];
     }
     overlay->data.stamp = stamp;
@@ -103,29 +114,78 @@ static enum kb_status read_regions(struct kb_overlay *overlay, struct kb_error *
     return status;
 }
 
-static enum kb_status read(struct kb_overlay *overlay, struct kb_reader *reader,
-                           struct kb_error *err)
+/* One planned entry takes the place of the one that is known, or of none. */
+static size_t lay_over(const struct kb_release_entry *planned, int64_t revision, int64_t row,
+                       struct kb_entry *entries, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!planned->replaces || entries[i].row != planned->replaces)
+            continue;
+        entries[i].known_to_ms = planned->at_ms;
+        entries[i].closing = revision;
+    }
+    if (planned->removes)
+        return count;
+    entries[count] = (struct kb_entry){
+        .kind = planned->kind,
+        .key = planned->key,
+        .value = planned->value,
+        .valid_from = planned->from,
+        .valid_to = planned->to,
+        .known_from_ms = planned->at_ms,
+        .known_to_ms = KB_TIME_MAX,
+        .change = revision,
+        .row = row,
+    };
+    return count + 1;
+}
+
+/* What is entered, and in the world of a release what will be. */
+static enum kb_status read_entries(struct kb_overlay *overlay, struct kb_reader *reader,
+                                   const struct kb_overlay_world *world, struct kb_entry **ret,
+                                   size_t *ret_count, struct kb_error *err)
 {
     const struct kb_entry_filter filter = {.history = true};
     const struct kb_entry *found = NULL;
+    const struct kb_release_entry *planned = NULL;
+    size_t count = 0, planned_count = 0;
+    enum kb_status status = kb_entry_list(reader, overlay->arena, &filter, &found, &count, err);
+    if (!status && world->release)
+        status = kb_release_entries(reader, overlay->arena, world->release, true, world->at_ms,
+                                    &planned, &planned_count, err);
+    if (status)
+        return status;
+    struct kb_entry *entries = kb_arena_array(overlay->arena, count + planned_count,
+                                              sizeof *entries);
+    if (!entries)
+        return kb_fail_memory(err);
+    if (count)
+        memcpy(entries, found, count * sizeof *entries);
+    for (size_t i = 0; i < planned_count; i++)
+        count = lay_over(&planned[i], overlay->revision, -1 - (int64_t)i, entries, count);
+    *ret = entries;
+    *ret_count = count;
+    return KB_OK;
+}
+
+static enum kb_status read(struct kb_overlay *overlay, struct kb_reader *reader,
+                           const struct kb_overlay_world *world, struct kb_error *err)
+{
+    struct kb_entry *entries = NULL;
     size_t count = 0;
     kb_arena_clear(overlay->arena);
     overlay->data = (struct kb_overlay_data){0};
-    enum kb_status status = kb_entry_list(reader, overlay->arena, &filter, &found, &count, err);
-    struct kb_entry *entries = NULL;
-    if (!status)
-        entries = kb_arena_array(overlay->arena, count, sizeof *entries);
-    if (!entries)
-        return status ? status : kb_fail_memory(err);
-    if (count)
-        memcpy(entries, found, count * sizeof *entries);
+    enum kb_status status = read_entries(overlay, reader, world, &entries, &count, err);
+    if (status)
+        return status;
     overlay->data.count = keep(overlay, entries, count);
     overlay->data.entries = entries;
     return read_regions(overlay, err);
 }
 
 enum kb_status kb_overlay_refresh(struct kb_overlay *overlay, struct kb_reader *reader,
-                                  int64_t revision, kb_date day, struct kb_error *err)
+                                  const struct kb_overlay_world *world, int64_t revision,
+                                  kb_date day, struct kb_error *err)
 {
     if (overlay->is_read && overlay->revision == revision && overlay->day == day)
         return KB_OK;
@@ -133,7 +193,7 @@ enum kb_status kb_overlay_refresh(struct kb_overlay *overlay, struct kb_reader *
     overlay->revision = revision;
     overlay->day = day;
     overlay->is_read = false;
-    enum kb_status status = read(overlay, reader, err);
+    enum kb_status status = read(overlay, reader, world, err);
     overlay->data.generation = generation;
     overlay->is_read = !status;
     return status;

@@ -8,6 +8,7 @@
 #include "internal.h"
 #include "kb/entry.h"
 #include "kb/region.h"
+#include "kb/release.h"
 
 /* --- overlay.c -------------------------------------------------------------------------------- */
 
@@ -23,9 +24,16 @@ struct kb_overlay_data {
 struct kb_overlay *kb_overlay_new(void);
 void kb_overlay_free(struct kb_overlay *overlay);
 
+/* Whose data: today's, or with what a release will bring, should it come now. */
+struct kb_overlay_world {
+    int64_t release; /* 0: today's */
+    int64_t at_ms;   /* when it comes, unless an instant is set */
+};
+
 /* Reads it as it was at a revision of the index, for a day, unless it is there. */
 enum kb_status kb_overlay_refresh(struct kb_overlay *overlay, struct kb_reader *reader,
-                                  int64_t revision, kb_date day, struct kb_error *err);
+                                  const struct kb_overlay_world *world, int64_t revision,
+                                  kb_date day, struct kb_error *err);
 
 /* Valid until refreshed. */
 const struct kb_overlay_data *kb_overlay_data(const struct kb_overlay *overlay);

@@ -163,13 +163,18 @@ static enum kb_status choose_index(struct kb_searcher *searcher, bool archive,
     return kb_index_refresh(*ret, err);
 }
 
+/* Now, or when the release comes whose world it is. */
+static int64_t world_ms(const struct kb_searcher *searcher)
+{
+    int64_t now_ms = kb_clock_now_ms(searcher->clock);
+    return searcher->release_ms > now_ms ? searcher->release_ms : now_ms;
+}
+
 static void choose_moment(struct kb_asking *asking)
 {
     const struct kb_search_request *request = asking->request;
     const struct kb_clock *clock = asking->searcher->clock;
-    int64_t now_ms = kb_clock_now_ms(clock), release_ms = asking->searcher->release_ms;
-    int64_t default_ms = release_ms > now_ms ? release_ms : now_ms;
-    int64_t known_ms = request->known_at_set ? request->known_at_ms : default_ms;
+    int64_t known_ms = request->known_at_set ? request->known_at_ms : world_ms(asking->searcher);
     asking->day = request->as_of_set ? request->as_of : kb_clock_day_at(clock, known_ms);
     asking->moment = (struct kb_moment){
         .set = request->as_of_set || request->known_at_set,
@@ -188,8 +193,9 @@ static enum kb_status choose_base(struct kb_asking *asking, struct kb_error *err
         return status;
     asking->index = kb_index_reader(index);
     asking->revision = kb_index_change(index);
-    status = kb_overlay_refresh(searcher->overlay, searcher->reader, asking->revision,
-                                kb_clock_today(searcher->clock), err);
+    const struct kb_overlay_world world = {searcher->release, world_ms(searcher)};
+    status = kb_overlay_refresh(searcher->overlay, searcher->reader, &world, asking->revision,
+                                kb_clock_day_at(searcher->clock, world.at_ms), err);
     if (!status && !asking->request->without_ladder)
         status = kb_ladder_refresh(searcher, err);
     if (status)

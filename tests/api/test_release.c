@@ -101,6 +101,36 @@ static void test_refused(void **state)
         send(fixture, rows[i].line, KB_ROLE_PUBLISHER, rows[i].body, rows[i].status);
 }
 
+static void test_planned_entries(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char line[] = "POST /v1/releases/1/entries";
+    static const char pin[] =
+        "{\"kind\":\"pin\",\"key\":\"怎么租房\",\"value\":{\"item\":\"" FIXTURE_GUIDE
+        "\"},\"valid_from\":\"2026-01-01\"}";
+    send(fixture, "POST /v1/releases", KB_ROLE_EDITOR, "{\"name\":\"元旦\"}", 200);
+    send(fixture, line, KB_ROLE_EDITOR, pin, 403);
+    send(fixture, line, KB_ROLE_PUBLISHER, pin, 200);
+    send(fixture, line, KB_ROLE_PUBLISHER, "{\"kind\":\"word\",\"key\":\"没有\"}", 404);
+    send(fixture, line, KB_ROLE_PUBLISHER, "{\"kind\":\"word\",\"key\":\"公积金\",\"value\":{}}",
+         200);
+    send(fixture, "GET /v1/releases/1", KB_ROLE_EDITOR, "", 200);
+    assert_str(fixture_json(fixture, "entry_count"), "2");
+    assert_str(fixture_json(fixture, "entries.0.key"), "怎么租房");
+    assert_str(fixture_json(fixture, "entries.0.value.item"), FIXTURE_GUIDE);
+    assert_str(fixture_json(fixture, "entries.0.valid_from"), "2026-01-01");
+    send(fixture, "DELETE /v1/releases/1/entries/word/公积金", KB_ROLE_PUBLISHER, "", 200);
+    send(fixture, "DELETE /v1/releases/1/entries/word/公积金", KB_ROLE_PUBLISHER, "", 404);
+    send(fixture, "POST /v1/releases/1/schedule", KB_ROLE_PUBLISHER,
+         "{\"at\":\"2027-01-01T00:00:00+08:00\"}", 200);
+    send(fixture, line, KB_ROLE_PUBLISHER, pin, 409);
+    send(fixture, "GET /v1/entries/pin/怎么租房", KB_ROLE_AGENT, "", 404);
+    fixture->now_ms += INT64_C(60) * 86400000;
+    send(fixture, "POST /v1/releases", KB_ROLE_EDITOR, "{\"name\":\"别的\"}", 200);
+    send(fixture, "GET /v1/entries/pin/怎么租房", KB_ROLE_AGENT, "", 200);
+    assert_str(fixture_json(fixture, "entries.0.known_from"), "2026-12-31T16:00:00.000Z");
+}
+
 static void test_entries(void **state)
 {
     struct fixture *fixture = *state;
@@ -132,9 +162,8 @@ static void test_entries(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_life),
-        TEST(test_two_releases_want_one_item),
-        TEST(test_refused),
+        TEST(test_life),    TEST(test_two_releases_want_one_item),
+        TEST(test_refused), TEST(test_planned_entries),
         TEST(test_entries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

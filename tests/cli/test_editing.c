@@ -108,6 +108,10 @@ static void preview(void)
     assert_contains(said.out, ID "  edition 2");
     expect(CLI_FINE, "search", "多子女家庭", "--release", "1", "--json");
     assert_contains(said.out, "\"preview\":{\"release\":1,\"name\":\"十二月\",");
+    expect(CLI_FINE, "search", "灏氶", "--release", "1");
+    assert_contains(said.out, "灏氶 → 公积金 (synonym)");
+    expect(CLI_FINE, "search", "灏氶");
+    assert_contains(said.out, "nothing found");
     expect(CLI_FINE, "item", "show", ID, "--release", "1");
     assert_contains(said.out, mark);
     assert_contains(said.out, "2        published");
@@ -124,13 +128,19 @@ static void plan(void)
     expect_out("release 1  十二月: open  0 members, of 丙\n", "release", "create", "十二月", "--as",
                "丙:publisher");
     expect(CLI_FINE, "release", "add", "1", ID, "2");
+    expect(CLI_FINE, "release", "entry", "1", "synonym", "灏氶", "{\"to\":[\"公积金\"]}");
+    expect(CLI_FINE, "release", "entry", "1", "word", "多子女", "{}");
+    expect(CLI_FINE, "release", "drop-entry", "1", "word", "多子女");
+    expect(CLI_FAILED, "release", "entry", "1", "word", "多子女");
+    expect(CLI_USAGE, "release", "entry", "1", "nothing", "多子女");
     expect(CLI_USAGE, "release", "schedule", "1", "2026-11-21T07:59");
     assert_contains(said.err, "is not in the future");
     expect_out("release 1  十二月: scheduled 2026-12-01 09:00:00  1 members, of 丙\n", "release",
                "schedule", "1", "2026-12-01T09:00");
     expect_out("release 1  十二月: scheduled 2026-12-01 09:00:00  1 members, of 丙\n"
                "WHAT     ID            EDITION  STATE      TITLE     REASON\n"
-               "edition  law-租赁办法  2        scheduled  租赁办法\n",
+               "edition  law-租赁办法  2        scheduled  租赁办法\n"
+               "\nENTRY    KEY   VALUE\nsynonym  灏氶  {\"to\":[\"公积金\"]}\n",
                "release", "show", "1");
     expect_out("the next comes at 2026-12-01 09:00:00\n", "release", "due");
     expect(CLI_FINE, "search", "多子女家庭");
@@ -166,9 +176,9 @@ static void test_from_draft_to_rollback(void **state)
                "3       2026-11-21 08:00:00  甲         submitted      2\n"
                "4       2026-11-21 08:00:00  乙         approved       2        可以\n"
                "6       2026-11-21 08:00:00  operator   release_added  2        release 1\n"
-               "7       2026-11-21 08:00:00  operator   scheduled      2        release 1\n"
-               "8       2026-12-01 09:00:00  operator   released       2        release 1\n"
-               "9       2026-12-02 09:00:00  operator   rolled_back    2        写错了\n",
+               "10      2026-11-21 08:00:00  operator   scheduled      2        release 1\n"
+               "11      2026-12-01 09:00:00  operator   released       2        release 1\n"
+               "12      2026-12-02 09:00:00  operator   rolled_back    2        写错了\n",
                "history", ID);
 }
 

@@ -77,6 +77,9 @@ static void fill(struct fixture *f)
     int64_t release, change;
     assert_ok(kb_store_begin(f->store, "test", &f->err), &f->err);
     assert_ok(kb_release_create(f->store, KB_STR("新政"), &release, &f->err), &f->err);
+    assert_ok(kb_release_put_entry(f->store, release, KB_ENTRY_SYNONYM, KB_STR("社保"),
+                                   KB_STR("{\"to\":[\"五险\"]}"), KB_DATE_MIN, 900, &f->err),
+              &f->err);
     assert_ok(kb_release_add(f->store, release, KB_MEMBER_EDITION, KB_STR("law-口径"), 1,
                              KB_STR(""), &f->err),
               &f->err);

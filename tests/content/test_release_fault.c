@@ -7,6 +7,12 @@
 
 #define MEMBERS 12
 
+static enum kb_status put_entry(struct fixture *f, int64_t release)
+{
+    return kb_release_put_entry(f->store, release, KB_ENTRY_PIN, KB_STR("怎么办"),
+                                KB_STR("{\"item\":\"law-w\"}"), KB_DATE_MIN, KB_DATE_MAX, &f->err);
+}
+
 /* Members with a successor each, one withdrawal, scheduled in an hour. */
 static int64_t plan(struct fixture *f)
 {
@@ -21,6 +27,15 @@ static int64_t plan(struct fixture *f)
         release_add(f, release, KB_MEMBER_EDITION, id,
                     release_approved(f, title, 20, KB_AUDIENCE_PUBLIC));
     }
+    release_begin(f);
+    assert_ok(kb_entry_put(f->store, KB_ENTRY_SYNONYM, KB_STR("公积金"),
+                           KB_STR("{\"to\":[\"住房金\"]}"), KB_DATE_MIN, KB_DATE_MAX, &f->err),
+              &f->err);
+    assert_ok(put_entry(f, release), &f->err);
+    assert_ok(
+        kb_release_remove_entry(f->store, release, KB_ENTRY_SYNONYM, KB_STR("公积金"), &f->err),
+        &f->err);
+    release_commit(f);
     release_schedule(f, release, f->now_ms + HOUR);
     return release;
 }
@@ -33,6 +48,12 @@ static int64_t released(struct fixture *f)
     assert_true(count == 0 || count == MEMBERS);
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM releases WHERE state = 'released'"),
                      count > 0);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM entries WHERE kind = 'pin'"
+                                       " AND closing IS NULL"),
+                     count > 0);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM entries WHERE kind = 'synonym'"
+                                       " AND closing IS NULL"),
+                     count == 0);
     assert_int_equal(fixture_number(f, "SELECT state = 'withdrawn' FROM editions e"
                                        " JOIN items i ON i.row = e.item WHERE i.id = 'law-w'"),
                      count > 0);
@@ -67,6 +88,9 @@ static enum kb_status do_plan(struct fixture *f, int64_t release)
         status = kb_release_add(f->store, other, KB_MEMBER_EDITION, KB_STR("law-spare"), 1,
                                 KB_STR(""), &f->err);
     if (!status)
+        status = kb_release_put_entry(f->store, other, KB_ENTRY_WORD, KB_STR("公积金"),
+                                      KB_STR("{}"), KB_DATE_MIN, KB_DATE_MAX, &f->err);
+    if (!status)
         status = kb_release_schedule(f->store, other, f->now_ms + 2 * HOUR, &f->err);
     if (!status)
         status = kb_release_cancel(f->store, other, KB_STR("x"), &f->err);
@@ -87,6 +111,10 @@ static enum kb_status do_look(struct fixture *f, int64_t release)
     enum kb_status status = kb_release_get(f->internal, arena, release, &found, &f->err);
     if (!status)
         status = kb_release_list(f->internal, arena, &list, &count, &f->err);
+    const struct kb_release_entry *entries;
+    if (!status)
+        status = kb_release_entries(f->internal, arena, release, true, 0, &entries, &count,
+                                    &f->err);
     if (!status)
         status = kb_release_item(f->internal, arena, release, 0, KB_STR("law-m0"), &item, &f->err);
     if (!status)

@@ -64,6 +64,12 @@ static int64_t plan(struct base *base)
     assert_ok(
         kb_release_add(store, release, KB_MEMBER_EDITION, KB_STR("law-b"), 1, KB_STR(""), &err),
         &err);
+    assert_ok(kb_release_put_entry(store, release, KB_ENTRY_PIN, KB_STR("办事指南"),
+                                   KB_STR("{\"item\":\"law-b\"}"), KB_DATE_MIN, KB_DATE_MAX, &err),
+              &err);
+    assert_ok(kb_release_put_entry(store, release, KB_ENTRY_SYNONYM, KB_STR("魑魅"),
+                                   KB_STR("{\"to\":[\"公积金\"]}"), KB_DATE_MIN, KB_DATE_MAX, &err),
+              &err);
     assert_ok(kb_release_schedule(store, release, base->now_ms + HOUR, &err), &err);
     assert_ok(kb_store_commit(store, &change, &err), &err);
     assert_ok(kb_indexer_new(store, &indexer, &err), &err);
@@ -104,6 +110,36 @@ static void test_a_preview_finds_what_comes(void **state)
         struct kb_searcher *present = base_searcher(&base, door);
         assert_int_equal(ask(&base, present, &secret).count, 0);
         assert_int_equal(ask(&base, present, &known).hits[0].edition, 1);
+    }
+    kb_searcher_close(preview);
+    base_end(&base);
+}
+
+/* Pins and synonyms that come with it are there, and are nowhere else. */
+static void test_a_preview_has_the_entries_that_come(void **state)
+{
+    (void)state;
+    struct base base;
+    struct kb_error err = {0};
+    struct kb_searcher *preview;
+    base_begin(&base);
+    int64_t release = plan(&base);
+    const struct kb_search_request pinned = {.query = KB_STR("办事指南")};
+    const struct kb_search_request meant = {.query = KB_STR("魑魅")};
+    assert_ok(kb_searcher_open_release(base.dir, release, &base.clock, &preview, &err), &err);
+    struct kb_search_result result = ask(&base, preview, &pinned);
+    assert_true(result.count > 0);
+    assert_str(result.hits[0].id, "law-b");
+    assert_string_equal(result.hits[0].rung, "pin");
+    result = ask(&base, preview, &meant);
+    assert_true(result.count > 0);
+    assert_str(result.hits[0].id, "law-a");
+    assert_string_equal(result.hits[0].rung, "synonym");
+    for (enum kb_door door = KB_DOOR_INTERNAL; door <= KB_DOOR_PUBLIC; door++) {
+        struct kb_searcher *present = base_searcher(&base, door);
+        result = ask(&base, present, &pinned);
+        assert_true(!result.count || strcmp(result.hits[0].rung, "pin") != 0);
+        assert_int_equal(ask(&base, present, &meant).count, 0);
     }
     kb_searcher_close(preview);
     base_end(&base);
@@ -160,6 +196,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_preview_finds_what_comes),
+        cmocka_unit_test(test_a_preview_has_the_entries_that_come),
         cmocka_unit_test(test_a_preview_knows_what_will_be_known),
         cmocka_unit_test(test_there_is_a_preview_while_it_is_staged),
     };

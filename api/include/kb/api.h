@@ -274,8 +274,12 @@ void kb_api_search_answer(const struct kb_search_request *request,
                           const struct kb_search_result *result, const struct kb_release *preview,
                           int64_t took_us, struct kb_buf *ret);
 
-/* Marks an answer of the world that a release will make: the field "preview". Nothing for NULL. */
+/* A release with what was read of it, and several, as the JSON of /v1/releases. */
 struct kb_json;
+void kb_api_json_release(struct kb_json *json, const struct kb_release *release);
+void kb_api_json_releases(struct kb_json *json, const struct kb_release *releases, size_t count);
+
+/* Marks an answer of the world that a release will make: the field "preview". Nothing for NULL. */
 void kb_api_json_preview(struct kb_json *json, const struct kb_release *preview);
 
 struct kb_suggest_request;

@@ -2,7 +2,8 @@
  * kb/release.h - releases: editions that become visible together, at one instant, or not at all.
  *
  * What it is: a bundle with a name, an owner and an instant. Its members are approved editions to
- * be published and published editions to be withdrawn. It is `open` while it is planned,
+ * be published, published editions to be withdrawn, and operators' entries (pins, synonyms, …) that
+ * come or go with them. It is `open` while it is planned,
  * `scheduled` once it has its instant, `released` afterwards; `rolled_back` when it was taken back
  * whole, `cancelled` when nothing came of it.
  *
@@ -22,8 +23,7 @@
 #ifndef KB_RELEASE_H
 #define KB_RELEASE_H
 
-#include "kb/reader.h"
-#include "kb/store.h"
+#include "kb/entry.h"
 
 /* Members of one release. */
 #define KB_RELEASE_MEMBERS_MAX 20000
@@ -64,6 +64,17 @@ struct kb_release_member {
     struct kb_str reason;
 };
 
+/* An operators' entry (kb/entry.h) that comes with a release, or goes. */
+struct kb_release_entry {
+    enum kb_entry_kind kind;
+    struct kb_str key, value; /* as they will be; the value is empty for one that goes */
+    kb_date from, to;
+    bool removes;
+    int64_t at_ms; /* of kb_release_entries() in a world: the instant; else 0 */
+    int64_t
+        replaces; /* likewise: row of the entry that is known now, which it takes the place of */
+};
+
 struct kb_release {
     int64_t id;
     struct kb_str name, owner;
@@ -75,6 +86,8 @@ struct kb_release {
     struct kb_str reason; /* for that */
     size_t member_count;
     const struct kb_release_member *members; /* of kb_release_get() alone; in order of arrival */
+    size_t entry_count;
+    const struct kb_release_entry *entries; /* likewise */
 };
 
 /* --- planning: in the open transaction -------------------------------------------------------- */
@@ -100,6 +113,25 @@ enum kb_status kb_release_remove(struct kb_store *store, int64_t release, struct
                                  int edition, struct kb_error *err);
 
 /*
+ * Plans that an entry comes with an open release, as kb_entry_put() would put it then, or that the
+ * known one of that kind and key goes; in place of what the release has of them. Checked now, so
+ * that nothing can refuse it at the instant. For who may release. Errors: as kb_entry_put() and
+ * kb_entry_remove(); KB_CONFLICT when the release is not open, or another one that is to come has
+ * the key.
+ */
+enum kb_status kb_release_put_entry(struct kb_store *store, int64_t release,
+                                    enum kb_entry_kind kind, struct kb_str key, struct kb_str value,
+                                    kb_date from, kb_date to, struct kb_error *err);
+enum kb_status kb_release_remove_entry(struct kb_store *store, int64_t release,
+                                       enum kb_entry_kind kind, struct kb_str key,
+                                       struct kb_error *err);
+
+/* Takes such a plan out of an open release. KB_NOT_FOUND; KB_CONFLICT when it is not open. */
+enum kb_status kb_release_drop_entry(struct kb_store *store, int64_t release,
+                                     enum kb_entry_kind kind, struct kb_str key,
+                                     struct kb_error *err);
+
+/*
  * Sets the instant of an open release; its editions are `scheduled` from now on. Of several
  * releases of one millisecond each has one of its own, the first after it that is free. Errors:
  * KB_INVALID when the instant is not in the future or the release is empty; KB_CONFLICT when it is
@@ -120,8 +152,9 @@ enum kb_status kb_release_cancel(struct kb_store *store, int64_t release, struct
 /*
  * Takes a release back whole, from now on: what stood before its instant stands again, the editions
  * it published are withdrawn for `reason` (must be given) and stay readable by their links, what it
- * withdrew is back. What was known in between stays on record. Errors: KB_INVALID without a reason;
- * KB_CONFLICT unless it was released, or when members were changed since: the message names them.
+ * withdrew is back, and so are entries. What was known in between stays on record. Errors:
+ * KB_INVALID without a reason; KB_CONFLICT unless it was released, or when members were changed
+ * since: the message names them.
  */
 enum kb_status kb_release_roll_back(struct kb_store *store, int64_t release, struct kb_str reason,
                                     struct kb_error *err);
@@ -175,6 +208,12 @@ enum kb_status kb_release_item(struct kb_reader *reader, struct kb_arena *arena,
 enum kb_status kb_release_item_content(struct kb_reader *reader, struct kb_arena *arena,
                                        int64_t release, int64_t now_ms, int64_t item_row,
                                        struct kb_item_content *ret, struct kb_error *err);
+
+/* Entries planned for a release, in order; or with `world` for all that makes up its world, an open
+ * one coming at `now_ms`. */
+enum kb_status kb_release_entries(struct kb_reader *reader, struct kb_arena *arena, int64_t release,
+                                  bool world, int64_t now_ms, const struct kb_release_entry **ret,
+                                  size_t *ret_count, struct kb_error *err);
 
 /* Items that look otherwise in the world of a release than today. */
 enum kb_status kb_release_item_rows(struct kb_reader *reader, struct kb_arena *arena,
