@@ -8,9 +8,10 @@
 #include "internal.h"
 
 /* Characters of a title; shorter ones (刑法) count where a clause or a book-title mark follows. */
-#define TITLE_CHARS_MIN 3
-#define TITLE_CHARS_MAX 60
-#define PREFIX_CHARS    2
+#define TITLE_CHARS_MIN  3
+#define TITLE_CHARS_MAX  60
+#define TITLE_CHARS_SURE 8
+#define PREFIX_CHARS     2
 
 /* Characters of 第一千二百六十条之一. */
 #define LABEL_CHARS_MAX 14
@@ -117,7 +118,20 @@ static struct kb_choice *add(struct naming *naming)
     return naming->count < KB_NAMED_MAX ? &naming->named[naming->count++] : NULL;
 }
 
-static enum kb_status add_title(struct naming *naming, struct kb_str title, struct kb_error *err)
+/*
+ * How sure it is that a title is meant as one, 0 to 1: a short one may just be what people talk
+ * about, unless it is marked.
+ */
+static double sureness(struct kb_str title, bool marked)
+{
+    double chars = (double)kb_utf8_count(title);
+    if (marked || chars >= TITLE_CHARS_SURE)
+        return 1;
+    return (chars - TITLE_CHARS_MIN + 1) / (TITLE_CHARS_SURE - TITLE_CHARS_MIN + 1);
+}
+
+static enum kb_status add_title(struct naming *naming, struct kb_str title, bool marked,
+                                struct kb_error *err)
 {
     naming->title = kb_arena_copy(naming->asking->searcher->words, title);
     if (!naming->title.data)
@@ -126,7 +140,8 @@ static enum kb_status add_title(struct naming *naming, struct kb_str title, stru
         naming->named[naming->unnamed - 1].clause.title = naming->title;
     struct kb_choice *choice = add(naming);
     if (choice)
-        choice->clause = (struct kb_index_clause){.title = naming->title};
+        *choice = (struct kb_choice){.clause = {.title = naming->title},
+                                     .weight = sureness(title, marked)};
     return KB_OK;
 }
 
@@ -142,7 +157,7 @@ static enum kb_status add_label(struct naming *naming, struct kb_str label, stru
     if (!key.data)
         return kb_fail_memory(err);
     if (choice)
-        choice->clause = (struct kb_index_clause){.title = naming->title, .label = key};
+        *choice = (struct kb_choice){.clause = {.title = naming->title, .label = key}, .weight = 1};
     naming->unnamed += choice && !naming->title.data;
     return KB_OK;
 }
@@ -160,7 +175,8 @@ static enum kb_status walk(struct naming *naming, struct kb_error *err)
         if (is_han(kb_utf8_next(naming->query, &next)))
             status = title_at(naming, at, &len, err);
         if (len && !status)
-            status = add_title(naming, kb_str_slice(naming->query, at, at + len), err);
+            status = add_title(naming, kb_str_slice(naming->query, at, at + len),
+                               is_marked(naming->query, at + len), err);
         at = len ? at + len : next;
     }
     return status;
@@ -178,7 +194,7 @@ static void weigh(struct naming *naming, struct kb_question *question,
             struct kb_choice *choice = &naming->named[i];
             if ((choice->clause.label.len > 0) != (labelled == 1))
                 continue;
-            choice->weight = worth * (labelled ? weights->named_clause : weights->named_title);
+            choice->weight *= worth * (labelled ? weights->named_clause : weights->named_title);
             sorted[count++] = *choice;
         }
         if (labelled)

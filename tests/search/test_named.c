@@ -1,6 +1,7 @@
 /* What a question calls by its name stands first. */
 #include "base.h"
 
+#include <math.h>
 #include <string.h>
 
 static const struct base_item items[] = {
@@ -98,6 +99,26 @@ static void both_clauses_of_a_question_stand_first(void **state)
     assert_true(result.hits[1].named > result.hits[2].named);
 }
 
+/* The largest share of a hit's score that comes from its being called by its name. */
+static double named_by(const char *query)
+{
+    struct kb_search_result result = ask(KB_DOOR_PUBLIC, query);
+    double most = 0;
+    for (size_t i = 0; i < result.count; i++)
+        most = fmax(most, result.hits[i].named / result.hits[i].score);
+    return most;
+}
+
+/* A short title may be said by the way; a mark, or its length, says that it is meant. */
+static void short_titles_are_less_sure(void **state)
+{
+    (void)state;
+    double by_the_way = named_by("劳动合同法");
+    assert_true(by_the_way > 0);
+    assert_true(named_by("《劳动合同法》") > by_the_way);
+    assert_true(named_by("劳动合同法实施条例") > by_the_way);
+}
+
 /* Clauses of nothing, short titles by the way, what is not in force, what is not theirs. */
 static void nothing_else_is_named(void **state)
 {
@@ -130,6 +151,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(clause_stands_first),
         cmocka_unit_test(both_clauses_of_a_question_stand_first),
+        cmocka_unit_test(short_titles_are_less_sure),
         cmocka_unit_test(nothing_else_is_named),
         cmocka_unit_test(many_names),
     };
