@@ -24,7 +24,7 @@ struct import_run {
     bool quiet;
 };
 
-static void show_finding(void *context, const struct kb_finding *finding)
+static void show_finding(void *context, const struct kb_import_finding *finding)
 {
     struct import_run *run = context;
     if (run->progress.terminal)
@@ -32,7 +32,7 @@ static void show_finding(void *context, const struct kb_finding *finding)
     fputs(finding->file, stderr);
     if (finding->line)
         fprintf(stderr, ":%u:%u", finding->line, finding->column);
-    fprintf(stderr, ": %s: %s\n", finding->severity == KB_FINDING_ERROR ? "error" : "warning",
+    fprintf(stderr, ": %s: %s\n", finding->severity == KB_IMPORT_ERROR ? "error" : "warning",
             finding->message);
 }
 

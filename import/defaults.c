@@ -8,9 +8,9 @@ static struct kb_yaml node_of(struct kb_str value, const struct import_item *ite
 }
 
 /* Keeps the first complaint about a default as the error of the run. */
-static void keep_complaint(void *context, const struct kb_finding *finding)
+static void keep_complaint(void *context, const struct kb_import_finding *finding)
 {
-    if (finding->severity == KB_FINDING_ERROR)
+    if (finding->severity == KB_IMPORT_ERROR)
         kb_fail(context, KB_INVALID, "read default: %s", finding->message);
 }
 

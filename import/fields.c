@@ -45,7 +45,7 @@ void field_wrong(const struct field_reading *reading, const struct kb_yaml *at, 
     vsnprintf(why, sizeof why, format, arguments);
     va_end(arguments);
     reading->item->has_errors = true;
-    import_say(reading->report, KB_FINDING_ERROR, at->line, at->column, "field '%s': %s",
+    import_say(reading->report, KB_IMPORT_ERROR, at->line, at->column, "field '%s': %s",
                name_of(reading), why);
 }
 
@@ -113,7 +113,7 @@ void field_warn_long(const struct field_reading *reading, const struct kb_yaml *
 {
     size_t count = kb_utf8_count(text);
     if (count > most)
-        import_say(reading->report, KB_FINDING_WARNING, value->line, value->column,
+        import_say(reading->report, KB_IMPORT_WARNING, value->line, value->column,
                    "field '%s': %zu characters are more than the %zu that read well",
                    name_of(reading), count, most);
 }

@@ -24,7 +24,7 @@ static bool is_utf8(struct import_report *report, struct kb_str text)
     if (kb_utf8_check(text, &bad))
         return true;
     import_place(text, bad, &line, &column);
-    import_say(report, KB_FINDING_ERROR, line, column,
+    import_say(report, KB_IMPORT_ERROR, line, column,
                "read file: byte 0x%02x is not UTF-8; save the file as UTF-8",
                (unsigned char)text.data[bad]);
     return false;

@@ -39,7 +39,7 @@ enum kb_status import_front_matter_parse(const struct import_source *source, str
     struct kb_yaml nothing = {.kind = KB_YAML_MAPPING, .line = 1, .column = 1}, *root = NULL;
     struct kb_str yaml, body;
     if (!split(text, &yaml, &body)) {
-        import_say(source->report, KB_FINDING_ERROR, 1, 1,
+        import_say(source->report, KB_IMPORT_ERROR, 1, 1,
                    "read front matter: the line '---' that ends it is missing");
         return KB_OK;
     }
@@ -51,7 +51,7 @@ enum kb_status import_front_matter_parse(const struct import_source *source, str
         return KB_OK;
     }
     if (root && root->kind != KB_YAML_MAPPING) {
-        import_say(source->report, KB_FINDING_ERROR, root->line, root->column,
+        import_say(source->report, KB_IMPORT_ERROR, root->line, root->column,
                    "read front matter: must be a mapping of fields");
         return KB_OK;
     }

@@ -13,7 +13,7 @@ static void complain(struct import_report *report, struct import_item *item, uns
                      unsigned column, const char *what, struct kb_str value)
 {
     item->has_errors = true;
-    import_say(report, KB_FINDING_ERROR, line, column, "read item: %s '%.*s'", what,
+    import_say(report, KB_IMPORT_ERROR, line, column, "read item: %s '%.*s'", what,
                KB_STR_ARG(kb_utf8_cut(value, 60)));
 }
 

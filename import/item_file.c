@@ -10,10 +10,10 @@ struct item_file {
     size_t count;
 };
 
-static void complain(void *context, const struct kb_finding *finding)
+static void complain(void *context, const struct kb_import_finding *finding)
 {
     struct item_file *file = context;
-    bool is_error = finding->severity == KB_FINDING_ERROR;
+    bool is_error = finding->severity == KB_IMPORT_ERROR;
     if (is_error && !file->first.status && finding->line)
         kb_fail(&file->first, KB_INVALID, "%s:%u:%u: %s", finding->file, finding->line,
                 finding->column, finding->message);

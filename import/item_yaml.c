@@ -8,7 +8,7 @@ static enum kb_status read_one(const struct import_source *source, const struct 
 {
     if (node->kind == KB_YAML_MAPPING)
         return import_item_read(source, node, NULL, sink, err);
-    import_say(source->report, KB_FINDING_ERROR, node->line, node->column,
+    import_say(source->report, KB_IMPORT_ERROR, node->line, node->column,
                "read item: must be a mapping of fields");
     return KB_OK;
 }
@@ -26,7 +26,7 @@ enum kb_status import_yaml_parse(const struct import_source *source, struct kb_s
         return KB_OK;
     }
     if (!root) {
-        import_say(source->report, KB_FINDING_ERROR, 0, 0, "read items: the file is empty");
+        import_say(source->report, KB_IMPORT_ERROR, 0, 0, "read items: the file is empty");
         return KB_OK;
     }
     if (root->kind != KB_YAML_SEQUENCE)

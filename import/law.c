@@ -111,7 +111,7 @@ enum kb_status import_law_parse(struct kb_arena *arena, struct kb_str text,
     struct import_law law = {.text = text};
     *ret_taken = false;
     if (import_trim(text).len == 0) {
-        import_say(report, KB_FINDING_ERROR, 0, 0, "read law: the file is empty");
+        import_say(report, KB_IMPORT_ERROR, 0, 0, "read law: the file is empty");
         return KB_OK;
     }
     read_head(arena, text, &head);
@@ -120,13 +120,13 @@ enum kb_status import_law_parse(struct kb_arena *arena, struct kb_str text,
         return status;
     struct kb_str body = kb_str_slice(text, head.end, text.len);
     if (law.title.len == 0)
-        import_say(report, KB_FINDING_WARNING, 1, 1,
+        import_say(report, KB_IMPORT_WARNING, 1, 1,
                    "read law: there is no '# title' line, so the file's name is its title");
     status = import_sections_cut(arena, body, true, law.part, &law.sections, err);
     if (status)
         return status;
     if (law.sections.count == 0) {
-        import_say(report, KB_FINDING_ERROR, 0, 0, "read law: there is no text below its title");
+        import_say(report, KB_IMPORT_ERROR, 0, 0, "read law: there is no text below its title");
         return KB_OK;
     }
     *ret = law;

@@ -108,7 +108,7 @@ static void fill_rest(struct import_report *report, struct import_item *item)
     if (item->has[IMPORT_CATEGORY] || item->has_errors)
         return;
     item->has_errors = true;
-    import_say(report, KB_FINDING_ERROR, 0, 0,
+    import_say(report, KB_IMPORT_ERROR, 0, 0,
                "read law: no folder names its category; import the folder above, or give the "
                "default category=…");
 }

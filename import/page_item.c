@@ -24,11 +24,11 @@ static enum kb_status read_bytes(struct import_run *run, const struct import_fil
         return status;
     *ret_taken = !ret->is_hopeless;
     if (ret->is_hopeless)
-        import_say(&run->report, KB_FINDING_ERROR, 0, 0,
+        import_say(&run->report, KB_IMPORT_ERROR, 0, 0,
                    "read page: these bytes are no text; as %s, %zu characters of %zu are lost",
                    ret->encoding, ret->lost, kb_utf8_count(ret->text));
     else if (ret->lost)
-        import_say(&run->report, KB_FINDING_WARNING, 0, 0,
+        import_say(&run->report, KB_IMPORT_WARNING, 0, 0,
                    "read page: %zu places are no %s and became U+FFFD", ret->lost, ret->encoding);
     return KB_OK;
 }
@@ -93,7 +93,7 @@ static void check_title(struct import_report *report, const struct page *page,
                         struct import_item *item)
 {
     if (page->is_title_made)
-        import_say(report, KB_FINDING_WARNING, 1, 1,
+        import_say(report, KB_IMPORT_WARNING, 1, 1,
                    "read page: it has no title, so its first words are: '%.*s'",
                    KB_STR_ARG(page->title));
     import_field_check_title(report, 1, item);
@@ -109,7 +109,7 @@ static void fill_rest(struct import_report *report, struct import_item *item)
     if (item->has[IMPORT_CATEGORY] || item->has_errors)
         return;
     item->has_errors = true;
-    import_say(report, KB_FINDING_ERROR, 0, 0,
+    import_say(report, KB_IMPORT_ERROR, 0, 0,
                "read page: no folder names its category; import the folder above, or give the "
                "default category=…");
 }
@@ -167,12 +167,12 @@ enum kb_status import_page_file(struct import_run *run, const struct import_file
     if (status)
         return status;
     if (!page.count || !page.title.len) {
-        import_say(&run->report, KB_FINDING_ERROR, 0, 0, "read page: there is no text in it");
+        import_say(&run->report, KB_IMPORT_ERROR, 0, 0, "read page: there is no text in it");
         return KB_OK;
     }
     if (file->form == IMPORT_PLAIN && page_is_data(&page)) {
         run->report.summary->passed_over++;
-        import_say(&run->report, KB_FINDING_WARNING, 0, 0,
+        import_say(&run->report, KB_IMPORT_WARNING, 0, 0,
                    "read page: this looks like data and not like a page; passed over");
         return KB_OK;
     }

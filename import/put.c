@@ -58,7 +58,7 @@ static enum kb_status check_twice(struct import_put *put, const struct kb_editio
         return add_place(put, report->file, line, err);
     }
     const struct import_seen *first = &put->places[*index];
-    import_say(report, KB_FINDING_ERROR, line, column,
+    import_say(report, KB_IMPORT_ERROR, line, column,
                "read item: '%.*s' with this effective date stands already in %s:%u",
                KB_STR_ARG(kb_utf8_cut(text->id.len ? text->id : text->title, 120)), first->file,
                first->line);
@@ -88,7 +88,7 @@ static void report_conflict(const struct kb_edition_text *text, const struct kb_
 {
     char date[KB_DATE_TEXT_SIZE];
     import_say(
-        report, KB_FINDING_ERROR, line, column,
+        report, KB_IMPORT_ERROR, line, column,
         "put edition: other text of '%s' with the same effective date (%s) came from another "
         "file as edition %d, which stays",
         result->id, kb_date_text(text->effective_from, date), result->edition);

@@ -18,7 +18,7 @@ void import_report_end(struct import_report *report)
 static void tell(struct import_report *report, enum kb_severity severity, unsigned line,
                  unsigned column, const char *message)
 {
-    if (severity == KB_FINDING_ERROR) {
+    if (severity == KB_IMPORT_ERROR) {
         report->errors++;
         report->summary->errors++;
     } else {
@@ -27,7 +27,7 @@ static void tell(struct import_report *report, enum kb_severity severity, unsign
     const struct kb_import_listener *listener = report->listener;
     if (!listener || !listener->finding)
         return;
-    struct kb_finding finding = {severity, report->file, line, column, message};
+    struct kb_import_finding finding = {severity, report->file, line, column, message};
     listener->finding(listener->context, &finding);
 }
 
@@ -71,10 +71,10 @@ void import_say_error(struct import_report *report, unsigned line, unsigned colu
         message = kb_str_trim(rest);
     }
     if (err->hint[0])
-        import_say(report, KB_FINDING_ERROR, line, column, "%.*s; %s", KB_STR_ARG(message),
+        import_say(report, KB_IMPORT_ERROR, line, column, "%.*s; %s", KB_STR_ARG(message),
                    err->hint);
     else
-        import_say(report, KB_FINDING_ERROR, line, column, "%.*s", KB_STR_ARG(message));
+        import_say(report, KB_IMPORT_ERROR, line, column, "%.*s", KB_STR_ARG(message));
 }
 
 void import_place(struct kb_str text, size_t offset, unsigned *ret_line, unsigned *ret_column)

@@ -1,10 +1,10 @@
 #include "fixture.h"
 
-static void write_down(void *context, const struct kb_finding *finding)
+static void write_down(void *context, const struct kb_import_finding *finding)
 {
     struct fixture *fixture = context;
     kb_buf_printf(&fixture->findings, "%s %u:%u %s\n",
-                  finding->severity == KB_FINDING_ERROR ? "E" : "W", finding->line, finding->column,
+                  finding->severity == KB_IMPORT_ERROR ? "E" : "W", finding->line, finding->column,
                   finding->message);
 }
 

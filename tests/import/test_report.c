@@ -6,8 +6,8 @@ static void findings_are_told_and_counted(void **state)
     struct fixture *fixture = *state;
     struct import_report *report = &fixture->report;
     import_report_begin(report, "x.yaml");
-    import_say(report, KB_FINDING_ERROR, 3, 5, "field '%s': bad", "title");
-    import_say(report, KB_FINDING_WARNING, 0, 0, "hm");
+    import_say(report, KB_IMPORT_ERROR, 3, 5, "field '%s': bad", "title");
+    import_say(report, KB_IMPORT_WARNING, 0, 0, "hm");
     assert_findings(fixture, "E 3:5 field 'title': bad\nW 0:0 hm\n");
     assert_int_equal(fixture->summary.errors, 1);
     assert_int_equal(fixture->summary.warnings, 1);
@@ -15,7 +15,7 @@ static void findings_are_told_and_counted(void **state)
     import_report_end(report);
     assert_int_equal(fixture->summary.files_with_errors, 1);
     import_report_begin(report, "y.yaml");
-    import_say(report, KB_FINDING_WARNING, 1, 1, "hm");
+    import_say(report, KB_IMPORT_WARNING, 1, 1, "hm");
     import_report_end(report);
     assert_int_equal(fixture->summary.files_with_errors, 1);
 }
@@ -25,9 +25,9 @@ static void nobody_need_listen(void **state)
     struct fixture *fixture = *state;
     struct kb_import_listener deaf = {0};
     fixture->report.listener = NULL;
-    import_say(&fixture->report, KB_FINDING_ERROR, 1, 1, "a");
+    import_say(&fixture->report, KB_IMPORT_ERROR, 1, 1, "a");
     fixture->report.listener = &deaf;
-    import_say(&fixture->report, KB_FINDING_ERROR, 1, 1, "b");
+    import_say(&fixture->report, KB_IMPORT_ERROR, 1, 1, "b");
     assert_int_equal(fixture->summary.errors, 2);
     assert_findings(fixture, "");
 }
@@ -44,7 +44,7 @@ static void long_messages_are_cut_on_a_character(void **state)
             memcpy(text + len, "条", 3);
         text[len] = 0;
         fixture_clear(fixture);
-        import_say(&fixture->report, KB_FINDING_ERROR, 1, 1, "%s", text);
+        import_say(&fixture->report, KB_IMPORT_ERROR, 1, 1, "%s", text);
         size_t bad;
         assert_true(fixture->findings.len > 400);
         assert_true(kb_utf8_check(kb_buf_str(&fixture->findings), &bad));

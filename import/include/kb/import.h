@@ -57,11 +57,11 @@ struct kb_import_field {
 extern const struct kb_import_field kb_import_fields[];
 
 enum kb_severity {
-    KB_FINDING_ERROR,   /* what it is about was not taken */
-    KB_FINDING_WARNING, /* it was taken, but someone should look */
+    KB_IMPORT_ERROR,   /* what it is about was not taken */
+    KB_IMPORT_WARNING, /* it was taken, but someone should look */
 };
 
-struct kb_finding {
+struct kb_import_finding {
     enum kb_severity severity;
     const char *file; /* as walked to; what follows is valid during the call */
     unsigned line;    /* from 1; 0 where it is about the whole file */
@@ -91,7 +91,7 @@ struct kb_page_damage {
 
 /* Who is told what, in the thread that imports. Each may be NULL. */
 struct kb_import_listener {
-    void (*finding)(void *context, const struct kb_finding *finding);
+    void (*finding)(void *context, const struct kb_import_finding *finding);
     /* After each batch is committed: bytes of files done and in all, files and editions
      * acknowledged. */
     void (*progress)(void *context, uint64_t bytes_done, uint64_t bytes_total, size_t files,
