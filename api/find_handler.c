@@ -36,6 +36,7 @@ static void write_marks(struct kb_json *json, const char *key, const struct kb_f
 
 static void write_hit(struct kb_json *json, const struct kb_find_hit *hit)
 {
+    char created[KB_TIME_TEXT_SIZE];
     kb_json_begin_object(json);
     kb_json_field_str(json, "id", hit->id);
     kb_json_field_int(json, "edition", hit->number);
@@ -49,6 +50,7 @@ static void write_hit(struct kb_json *json, const struct kb_find_hit *hit)
     kb_json_field_str_or_null(json, "stale", hit->stale_reason);
     kb_json_field_date(json, "effective_from", hit->effective_from);
     kb_json_field_date(json, "effective_to", hit->effective_to);
+    kb_json_field_cstr(json, "created_at", kb_time_text(hit->created_ms, created));
     kb_json_field_str_or_null(json, "section", hit->has_section ? hit->label : (struct kb_str){0});
     kb_json_field_str_or_null(json, "snippet",
                               hit->has_section ? hit->snippet : (struct kb_str){0});
@@ -57,7 +59,7 @@ static void write_hit(struct kb_json *json, const struct kb_find_hit *hit)
     kb_json_end_object(json);
 }
 
-static void write_found(struct kb_json *json, const struct kb_found *found)
+void kb_api_json_found(struct kb_json *json, const struct kb_found *found)
 {
     kb_json_begin_object(json);
     kb_json_field_int(json, "total", found->total);
@@ -96,6 +98,6 @@ enum kb_status kb_api_handle_find(struct kb_api_call *call, struct kb_error *err
     if (status)
         return status;
     kb_json_init(&json, kb_api_body(call));
-    write_found(&json, &found);
+    kb_api_json_found(&json, &found);
     return kb_api_answer(call, KB_API_JSON, (struct kb_str){0}, err);
 }

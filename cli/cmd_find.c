@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "desk.h"
 #include "filters.h"
+#include "kb/api.h"
 #include "kb/find.h"
 
 const struct cli_flag cli_find_flags[] = {
@@ -72,56 +73,6 @@ static enum kb_status read_query(const struct cli_arguments *arguments, struct k
 
 /* --- the answer ------------------------------------------------------------------------------- */
 
-static void json_marks(struct kb_json *json, const char *key, const struct kb_find_mark *marks,
-                       size_t count)
-{
-    kb_json_key(json, key);
-    kb_json_begin_array(json);
-    for (size_t i = 0; i < count; i++) {
-        kb_json_begin_array(json);
-        kb_json_int(json, marks[i].begin);
-        kb_json_int(json, marks[i].end);
-        kb_json_end_array(json);
-    }
-    kb_json_end_array(json);
-}
-
-static void json_hit(struct kb_json *json, const struct kb_find_hit *hit)
-{
-    kb_json_begin_object(json);
-    kb_json_field_str(json, "id", hit->id);
-    kb_json_field_int(json, "edition", hit->number);
-    kb_json_field_cstr(json, "state", kb_state_name(hit->state));
-    kb_json_field_cstr(json, "kind", kb_kind_name(hit->kind));
-    kb_json_field_cstr(json, "audience", kb_audience_name(hit->audience));
-    kb_json_field_str(json, "title", hit->title);
-    json_marks(json, "title_marks", hit->title_marks, hit->title_mark_count);
-    kb_json_field_str(json, "region", hit->region);
-    kb_json_field_str_or_null(json, "owner", hit->owner);
-    kb_json_field_date(json, "effective_from", hit->effective_from);
-    kb_json_field_date(json, "effective_to", hit->effective_to);
-    cli_json_instant(json, "created", hit->created_ms);
-    if (hit->has_section) {
-        kb_json_field_str(json, "section", hit->label);
-        kb_json_field_str(json, "snippet", hit->snippet);
-        json_marks(json, "marks", hit->marks, hit->mark_count);
-    }
-    kb_json_end_object(json);
-}
-
-static void json_found(struct kb_json *json, const struct kb_found *found)
-{
-    kb_json_begin_object(json);
-    kb_json_field_int(json, "total", found->total);
-    kb_json_field_bool(json, "loose", found->is_loose);
-    kb_json_key(json, "hits");
-    kb_json_begin_array(json);
-    for (size_t i = 0; i < found->count; i++)
-        json_hit(json, &found->hits[i]);
-    kb_json_end_array(json);
-    kb_json_end_object(json);
-}
-
 /* A text on one line, what was asked for bold on a terminal and in 【】 elsewhere. */
 static void print_marked(struct kb_buf *out, struct kb_str text, const struct kb_find_mark *marks,
                          size_t count, bool colour)
@@ -187,7 +138,7 @@ static enum kb_status run(const struct cli *cli, const struct cli_arguments *arg
     if (status)
         return status;
     if (desk.is_json)
-        json_found(&desk.json, &found);
+        kb_api_json_found(&desk.json, &found);
     else
         print_found(&desk.out, &found, query.offset);
     return cli_desk_print(&desk, err);

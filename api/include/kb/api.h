@@ -279,6 +279,10 @@ struct kb_json;
 void kb_api_json_release(struct kb_json *json, const struct kb_release *release);
 void kb_api_json_releases(struct kb_json *json, const struct kb_release *releases, size_t count);
 
+/* What editors' search found, as the JSON of /v1/find. */
+struct kb_found;
+void kb_api_json_found(struct kb_json *json, const struct kb_found *found);
+
 /* Marks an answer of the world that a release will make: the field "preview". Nothing for NULL. */
 void kb_api_json_preview(struct kb_json *json, const struct kb_release *preview);
 
