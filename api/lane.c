@@ -36,6 +36,7 @@ bool kb_api_meet(struct kb_api_call *call, struct kb_api_asker *ret)
         return true;
     if (kb_api_authenticate(call, NULL))
         return false;
-    *ret = (struct kb_api_asker){.lane = lanes[call->key.role], .key = call->key.row};
+    *ret = (struct kb_api_asker){
+        .lane = lanes[call->key.role], .key = call->key.row, .rate = call->key.rate};
     return true;
 }

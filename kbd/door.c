@@ -137,6 +137,29 @@ static enum kb_status submit(struct kbd_door *door, struct kbd_exchange *exchang
     return kbd_workers_submit(door->options.workers, &exchange->job, err);
 }
 
+/* Who asks too often is told when to come again. A key's own limit stands before its lane's. */
+static enum kb_status check_asker(struct kbd_door *door, struct kbd_exchange *exchange,
+                                  const struct kb_api_asker *asker, struct kb_error *err)
+{
+    const struct kb_api_host *host = door->options.host;
+    const struct kbd_client *client = &exchange->request->client;
+    int64_t limit = asker->rate ? asker->rate
+                                : door->options.settings->lanes[asker->lane].per_minute;
+    const struct kbd_rate_who who = {
+        .sort = (unsigned char)asker->lane,
+        .key = asker->key,
+        .address = (const struct sockaddr *)(const void *)&client->address,
+    };
+    if (!limit || !door->options.rate)
+        return KB_OK;
+    exchange->retry_after = kbd_rate_take_of(door->options.rate, &who, (unsigned)limit,
+                                             host->now_us(host->context));
+    if (!exchange->retry_after)
+        return KB_OK;
+    return kb_fail(err, KB_TOO_MANY, "more than %lld requests in a minute from this %s",
+                   (long long)limit, asker->key ? "key" : "address");
+}
+
 static void find_client(struct kbd_door *door, struct kbd_exchange *exchange)
 {
     static const struct kbd_proxies none;
@@ -181,10 +204,11 @@ static enum MHD_Result answer_here(struct kbd_door *door, struct kbd_exchange *e
     return send_answer(door, exchange);
 }
 
-/* Learns who asks, and answers where the answer is there already. */
+/* Learns who asks, and answers where the answer is there already or it is too often. */
 static bool answer_early(struct kbd_door *door, struct kbd_exchange *exchange)
 {
     struct kb_api_asker asker;
+    struct kb_error err = {0};
     struct kb_api_response answer;
     struct kb_api_session *session = session_of_thread(door, NULL);
     exchange->job.lane = kb_lane_of_door(door->options.door);
@@ -194,9 +218,12 @@ static bool answer_early(struct kbd_door *door, struct kbd_exchange *exchange)
     bool answered = kb_api_handle_early(session, &exchange->api_request, &asker, &answer);
     exchange->is_met = true;
     exchange->job.lane = asker.lane;
-    if (answered)
+    bool refused = check_asker(door, exchange, &asker, &err) != KB_OK;
+    if (refused)
+        kbd_exchange_refuse(exchange, &err, false);
+    else if (answered)
         kbd_exchange_take(exchange, &answer);
-    return answered;
+    return refused || answered;
 }
 
 /* A body in chunks tells its length by its end alone. */

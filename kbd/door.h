@@ -33,6 +33,7 @@ struct kbd_door_options {
     const struct kbd_log *query_log; /* may be NULL */
     struct kbd_metrics *metrics;
     struct kbd_lane_metrics *lanes; /* of all doors; may be NULL */
+    struct kbd_rate *rate;          /* of all requests, at all doors; NULL: none is too many */
     int nice; /* how far the door's threads stand back from the processor, from 0 to 19 */
     struct kbd_workers *workers; /* who answer; stopped before the door is closed, freed after */
     struct kbd_writer *writer;   /* who writes; likewise; NULL where no route does */

@@ -10,6 +10,7 @@
 #define MINUTE_US INT64_C(60000000)
 #define SECOND_US INT64_C(1000000)
 #define KEY_SIZE  17 /* the family, and the address filled up with zeros */
+#define OF_KEY    1  /* in place of the family: it is the row of a key */
 
 struct slot {
     unsigned char key[KEY_SIZE];
@@ -44,7 +45,7 @@ void kbd_rate_free(struct kbd_rate *rate)
     free(rate);
 }
 
-static void key_of(const struct sockaddr *address, unsigned char key[KEY_SIZE])
+static void key_of_address(const struct sockaddr *address, unsigned char key[KEY_SIZE])
 {
     struct sockaddr_in four;
     struct sockaddr_in6 six;
@@ -59,6 +60,18 @@ static void key_of(const struct sockaddr *address, unsigned char key[KEY_SIZE])
         key[0] = is_four ? 4 : 6;
         memcpy(key + 1, six.sin6_addr.s6_addr + (is_four ? 12 : 0), is_four ? 4 : 8);
     }
+}
+
+static void key_of(const struct kbd_rate_who *who, unsigned char key[KEY_SIZE])
+{
+    if (!who->key) {
+        key_of_address(who->address, key);
+        key[0] |= (unsigned char)(who->sort << 4);
+        return;
+    }
+    memset(key, 0, KEY_SIZE);
+    key[0] = OF_KEY;
+    memcpy(key + 1, &who->key, sizeof who->key);
 }
 
 static struct slot *bucket_of(struct kbd_rate *rate, const unsigned char key[KEY_SIZE])
@@ -87,21 +100,28 @@ static struct slot *find_slot(struct slot bucket[WAYS], const unsigned char key[
     return oldest;
 }
 
-unsigned kbd_rate_take(struct kbd_rate *rate, const struct sockaddr *address, int64_t now_us)
+unsigned kbd_rate_take_of(struct kbd_rate *rate, const struct kbd_rate_who *who,
+                          unsigned per_minute, int64_t now_us)
 {
     unsigned char key[KEY_SIZE];
     unsigned wait = 0;
-    key_of(address, key);
+    key_of(who, key);
     pthread_mutex_lock(&rate->lock);
     struct slot *slot = find_slot(bucket_of(rate, key), key);
     if (!slot->count || now_us - slot->begun_us >= MINUTE_US) {
         slot->begun_us = now_us;
         slot->count = 1; /* one that has done nothing yet, so that the slot is taken */
     }
-    if (slot->count > rate->per_minute)
+    if (slot->count > per_minute)
         wait = (unsigned)((slot->begun_us + MINUTE_US - now_us + SECOND_US - 1) / SECOND_US);
     else
         slot->count++;
     pthread_mutex_unlock(&rate->lock);
     return wait;
+}
+
+unsigned kbd_rate_take(struct kbd_rate *rate, const struct sockaddr *address, int64_t now_us)
+{
+    return kbd_rate_take_of(rate, &(struct kbd_rate_who){.address = address}, rate->per_minute,
+                            now_us);
 }

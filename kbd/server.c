@@ -7,6 +7,7 @@
 #include "door.h"
 #include "kb/login.h"
 #include "proxies.h"
+#include "rate.h"
 #include "suggester.h"
 #include "version.h"
 #include "writer.h"
@@ -27,6 +28,7 @@ struct server {
     struct kbd_door *doors[DOORS];
     struct kbd_metrics metrics[DOORS];
     struct kbd_lane_metrics lanes;
+    struct kbd_rate *rate; /* of requests */
     struct kbd_writer *writer;
     struct kbd_live *live;
     struct kbd_suggester *suggester;
@@ -92,6 +94,7 @@ static enum kb_status open_door(struct server *server, int which, struct kb_erro
         .query_log = server->query_log.fd >= 0 ? &server->query_log : NULL,
         .metrics = &server->metrics[which],
         .lanes = &server->lanes,
+        .rate = server->rate,
         .nice = which == PUBLIC ? (int)server->settings->others_nice : 0,
         .workers = server->workers,
         .writer = server->writer,
@@ -204,6 +207,8 @@ static enum kb_status start(struct server *server, struct kb_error *err)
     if (status == KB_OK)
         status = make_caches(server, err);
     if (status == KB_OK)
+        status = kbd_rate_new(0, &server->rate, err);
+    if (status == KB_OK)
         status = start_live(server, err);
     if (status == KB_OK)
         status = kb_logins_new(&server->logins, err);
@@ -252,6 +257,7 @@ static void stop(struct server *server)
     kbd_live_free(server->live);
     kbd_suggester_stop(server->suggester);
     kb_logins_free(server->logins);
+    kbd_rate_free(server->rate);
     for (int d = 0; d < DOORS; d++)
         kb_api_cache_free(server->host.cache[d]);
     if (server->query_log.fd >= 0)

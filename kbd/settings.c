@@ -65,7 +65,7 @@ const struct kbd_setting kbd_setting_table[] = {
     LANE_ROWS("bots", KB_LANE_BOTS, "0", "128"),
     LANE_ROWS("citizens", KB_LANE_CITIZENS, "0", "64"),
     LANE_ROWS("batch", KB_LANE_BATCH, "1", "32"),
-    {"others_nice", KBD_SETTING_NUMBER, FIELD(others_nice), "10", 0, 19, NULL,
+    {"others_nice", KBD_SETTING_NUMBER, FIELD(others_nice), "5", 0, 19, NULL,
      "how far the threads for all but agents stand back from the processor, as of nice(1)"},
     {"kept_answers_mb", KBD_SETTING_NUMBER, FIELD(kept_answers_mb), "32", 0, 65536, NULL,
      "memory for answers that are kept for who asks the same again, of each door, in MB; 0: none"},

@@ -9,6 +9,7 @@
 
 #include "kb/file.h"
 #include "kb/index.h"
+#include "rate.h"
 #include "server.h"
 #include "test.h"
 
@@ -22,14 +23,19 @@ static struct kbd_settings settings;
 static struct kbd_log process_log, query_log;
 static struct kbd_metrics metrics;
 static struct kbd_lane_metrics lanes;
+static struct kbd_rate *rate;
 static struct kb_api_host host;
 static struct kbd_workers *workers;
 static struct kbd_door *door;
 static char answer[ANSWER_MAX];
 
+static _Atomic int64_t fixed_us; /* 0: the clock goes */
+
 static int64_t host_now_us(void *context)
 {
     (void)context;
+    if (fixed_us)
+        return fixed_us;
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
@@ -52,6 +58,7 @@ static int setup(void **state)
     query_log = (struct kbd_log){&clock_, open_log("query.log"), KBD_INFO};
     memset(&metrics, 0, sizeof metrics);
     memset(&lanes, 0, sizeof lanes);
+    fixed_us = 0;
     host = (struct kb_api_host){
         .data_dir = dir, .clock = &clock_, .version = "0.0.0", .now_us = host_now_us};
     return 0;
@@ -64,6 +71,8 @@ static int teardown(void **state)
     kbd_door_close(door);
     kbd_workers_free(workers);
     kb_api_cache_free(host.cache[KB_DOOR_PUBLIC]);
+    kbd_rate_free(rate);
+    rate = NULL;
     door = NULL;
     workers = NULL;
     close(process_log.fd);
@@ -95,6 +104,7 @@ static struct kbd_door_options options_at(const char *address)
         .query_log = &query_log,
         .metrics = &metrics,
         .lanes = &lanes,
+        .rate = rate,
         .workers = workers,
     };
     assert_ok(kbd_address_parse(kb_str_of(address), "public", &options.address, &err), &err);
@@ -261,6 +271,38 @@ static void test_kept_answer(void **state)
     for (size_t i = 0; i < KB_COUNT(lines); i++)
         if (kb_str_find(kb_buf_str(&text), kb_str_of(lines[i]), 0) == SIZE_MAX)
             fail_msg("no line %s", lines[i]);
+}
+
+/* Who asks too often hears it at once, with when to come again; kept answers count too. */
+static void test_too_often(void **state)
+{
+    (void)state;
+    struct kb_error err = {0};
+    make_base();
+    assert_ok(kb_api_cache_new(1u << 20, &host.cache[KB_DOOR_PUBLIC], &err), &err);
+    assert_ok(kbd_rate_new(0, &rate, &err), &err);
+    settings.lanes[KB_LANE_CITIZENS].per_minute = 3;
+    fixed_us = 1000000;
+    open_door(8, 5000000);
+    int fd = connect_door();
+    for (int i = 0; i < 3; i++) {
+        ask(fd, QUESTION);
+        assert_answer("HTTP/1.1 200 OK\r\n");
+    }
+    fixed_us += 50000000;
+    ask(fd, QUESTION);
+    assert_answer("HTTP/1.1 429 ");
+    assert_answer("Retry-After: 10\r\n");
+    assert_answer("{\"error\":{\"code\":\"too_many_requests\",");
+    assert_answer("more than 3 requests in a minute from this address");
+    ask(fd, PROBE); /* which is nobody's */
+    assert_answer("HTTP/1.1 200 OK\r\n");
+    fixed_us += 10000000;
+    ask(fd, QUESTION);
+    assert_answer("HTTP/1.1 200 OK\r\n");
+    close(fd);
+    assert_int_equal(citizens(KBD_LANE_LIMITED), 1);
+    assert_false(is_in_log(process_log.fd, "level=error"));
 }
 
 /* A full queue refuses questions at once; probes do not stand in it. */
@@ -432,6 +474,7 @@ int main(void)
         CASE(test_answers_and_counts),
         CASE(test_log_of_questions_is_masked),
         CASE(test_kept_answer),
+        CASE(test_too_often),
         CASE(test_full_queue),
         CASE(test_waited_too_long),
         CASE(test_base_that_cannot_be_opened),

@@ -89,6 +89,29 @@ static void test_none_and_nobody(void **state)
     kbd_rate_free(NULL);
 }
 
+/* Keys and addresses are counted apart, each by the limit it is asked with. */
+static void test_sorts(void **state)
+{
+    (void)state;
+    struct sockaddr_in four = {.sin_family = AF_INET};
+    const struct kbd_rate_who keys[] = {{.key = 1, .address = (struct sockaddr *)&four},
+                                        {.key = 256}};
+    const struct kbd_rate_who addresses[] = {{.sort = 2, .address = (struct sockaddr *)&four},
+                                             {.sort = 3, .address = (struct sockaddr *)&four},
+                                             {.sort = 3}};
+    start(0);
+    assert_int_equal(kbd_rate_take_of(rate, &keys[0], 2, 0), 0);
+    assert_int_equal(kbd_rate_take_of(rate, &keys[0], 2, 0), 0);
+    assert_int_equal(kbd_rate_take_of(rate, &keys[0], 2, SECOND), 59);
+    assert_int_equal(kbd_rate_take_of(rate, &keys[0], 3, SECOND), 0);
+    assert_int_equal(kbd_rate_take_of(rate, &keys[1], 1, SECOND), 0);
+    for (size_t i = 0; i < KB_COUNT(addresses); i++) {
+        assert_int_equal(kbd_rate_take_of(rate, &addresses[i], 1, SECOND), 0);
+        assert_int_equal(kbd_rate_take_of(rate, &addresses[i], 1, SECOND), 60);
+    }
+    assert_int_equal(kbd_rate_take(rate, (struct sockaddr *)&four, 0), 60);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -96,6 +119,7 @@ int main(void)
         cmocka_unit_test_teardown(test_each_address_for_itself, teardown),
         cmocka_unit_test_teardown(test_crowd, teardown),
         cmocka_unit_test_teardown(test_none_and_nobody, teardown),
+        cmocka_unit_test_teardown(test_sorts, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,7 +38,8 @@ enum kb_lane kb_lane_of_door(enum kb_door door);
 
 struct kb_api_asker {
     enum kb_lane lane;
-    int64_t key; /* row of the key; 0 = none: known by the address alone */
+    int64_t key;  /* row of the key; 0 = none: known by the address alone */
+    int64_t rate; /* requests in a minute that the key may make; 0 = the lane's */
 };
 
 /*
