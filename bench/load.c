@@ -11,8 +11,11 @@
  * is `ID TAB question`, asked in turn, in a closed loop from a place of its own for each
  * connection. PATH (default /v1/search) is asked with ?q=QUESTION, or with the question in place of
  * {}. A server that closes after each answer is asked over a new connection, in the question's own
- * time. Prints one line: requests a second, latency percentiles in microseconds, bytes, answers
- * that were not 200.
+ * time. The environment's KB_KEY, where there is one, goes with each request as its key; with ZIPF
+ * set the questions are drawn at random, the n-th of the file once where the first is drawn n
+ * times. Prints one line: requests a second, latency percentiles in microseconds, bytes, answers
+ * that were not 200; of these, those that were 429 or 503, and of these, those without Retry-After;
+ * and percentiles of the answers that were 200, and of the refusals.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -53,7 +56,9 @@ struct load {
     size_t next_question; /* of an open loop */
     int epoll;
     uint32_t *latencies_us;
-    size_t wanted, asked, done, not_200;
+    double *zipf; /* shares of the questions up to each; NULL: they are asked in turn */
+    uint32_t *answered_us, *refused_us;
+    size_t wanted, asked, done, not_200, answered, refused, no_retry;
     uint64_t bytes;
 };
 
@@ -78,7 +83,11 @@ static void make_request(struct kb_buf *ret, const char *host, const char *path,
                   place ? "" : "?q=");
     for (size_t i = 0; i < question.len; i++)
         kb_buf_printf(ret, "%%%02X", (unsigned char)question.data[i]);
-    kb_buf_printf(ret, "%s HTTP/1.1\r\nHost: %s\r\n\r\n", place ? place + 2 : "", host);
+    const char *key = getenv("KB_KEY");
+    kb_buf_printf(ret, "%s HTTP/1.1\r\nHost: %s\r\n", place ? place + 2 : "", host);
+    if (key)
+        kb_buf_printf(ret, "X-Api-Key: %s\r\n", key);
+    kb_buf_add_cstr(ret, "\r\n");
 }
 
 static void read_questions(struct load *load, const char *path, const char *host,
@@ -127,6 +136,40 @@ static void send_request(struct load *load, struct connection *connection)
         die("send");
 }
 
+/* A number from 0 to 1, from a generator of our own (xorshift). */
+static double random_share(struct load *load)
+{
+    load->random ^= load->random << 13;
+    load->random ^= load->random >> 7;
+    load->random ^= load->random << 17;
+    return ((double)(load->random >> 11) + 1) / 9007199254740993.0;
+}
+
+/* The first question whose share of all is reached. */
+static size_t draw(struct load *load)
+{
+    double share = random_share(load);
+    size_t low = 0, high = load->question_count - 1;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (load->zipf[middle] < share)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void make_zipf(struct load *load)
+{
+    double sum = 0;
+    load->zipf = calloc(load->question_count, sizeof *load->zipf);
+    for (size_t i = 0; i < load->question_count; i++)
+        load->zipf[i] = sum += 1.0 / (double)(i + 1);
+    for (size_t i = 0; i < load->question_count; i++)
+        load->zipf[i] /= sum;
+}
+
 static void ask(struct load *load, struct connection *connection, size_t question, int64_t due_ns)
 {
     load->asked++;
@@ -134,6 +177,8 @@ static void ask(struct load *load, struct connection *connection, size_t questio
     connection->expected = 0;
     connection->was_closed = false;
     connection->asked_ns = due_ns;
+    if (load->zipf)
+        question = draw(load);
     connection->request = &load->requests[question % load->question_count];
     send_request(load, connection);
 }
@@ -151,14 +196,10 @@ static void closed(struct load *load, struct connection *connection)
     send_request(load, connection);
 }
 
-/* The time until the next question: exponential, from a generator of our own (xorshift). */
+/* The time until the next question: exponential. */
 static int64_t gap_ns(struct load *load)
 {
-    load->random ^= load->random << 13;
-    load->random ^= load->random >> 7;
-    load->random ^= load->random << 17;
-    double share = ((double)(load->random >> 11) + 1) / 9007199254740993.0;
-    return (int64_t)(-log(share) / load->rate * 1e9);
+    return (int64_t)(-log(random_share(load)) / load->rate * 1e9);
 }
 
 /* Asks what is due, as far as connections are free. */
@@ -192,6 +233,22 @@ static size_t expected_bytes(struct kb_str answer)
     return head + 4 + (size_t)length;
 }
 
+static void count(struct load *load, struct kb_str answer, uint32_t took_us)
+{
+    load->latencies_us[load->done++] = took_us;
+    load->bytes += answer.len;
+    if (kb_str_starts(answer, KB_STR("HTTP/1.1 200"))) {
+        load->answered_us[load->answered++] = took_us;
+        return;
+    }
+    load->not_200++;
+    if (!kb_str_starts(answer, KB_STR("HTTP/1.1 503")) &&
+        !kb_str_starts(answer, KB_STR("HTTP/1.1 429")))
+        return;
+    load->refused_us[load->refused++] = took_us;
+    load->no_retry += kb_str_find(answer, KB_STR("\r\nRetry-After: "), 0) == SIZE_MAX;
+}
+
 static void take(struct load *load, struct connection *connection)
 {
     char *room = kb_buf_reserve(&connection->answer, 65536);
@@ -208,9 +265,7 @@ static void take(struct load *load, struct connection *connection)
         connection->expected = expected_bytes(answer);
     if (!connection->expected || answer.len < connection->expected)
         return;
-    load->latencies_us[load->done++] = (uint32_t)((now_ns() - connection->asked_ns) / 1000);
-    load->bytes += answer.len;
-    load->not_200 += !kb_str_starts(answer, KB_STR("HTTP/1.1 200"));
+    count(load, answer, (uint32_t)((now_ns() - connection->asked_ns) / 1000));
     if (kb_str_find(kb_str_slice(answer, 0, 512), KB_STR("Connection: close"), 0) != SIZE_MAX) {
         close(connection->fd);
         connection->fd = -1;
@@ -266,14 +321,29 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static uint32_t percentile(uint32_t *sorted, size_t count, size_t percent)
+{
+    return count ? sorted[count * percent / 100] : 0;
+}
+
 static void print(struct load *load, double seconds)
 {
+    qsort(load->answered_us, load->answered, sizeof *load->answered_us, compare);
+    qsort(load->refused_us, load->refused, sizeof *load->refused_us, compare);
     qsort(load->latencies_us, load->done, sizeof *load->latencies_us, compare);
-    printf("per_second %.1f p50_us %u p90_us %u p99_us %u max_us %u bytes %llu not_200 %zu\n",
+    printf("per_second %.1f p50_us %u p90_us %u p99_us %u max_us %u bytes %llu not_200 %zu",
            (double)load->done / seconds, load->latencies_us[load->done / 2],
            load->latencies_us[load->done * 9 / 10], load->latencies_us[load->done * 99 / 100],
            load->latencies_us[load->done - 1], (unsigned long long)(load->bytes / load->done),
            load->not_200);
+    printf(
+        " refused %zu no_retry %zu answered_per_second %.1f answered_p50_us %u answered_p99_us %u"
+        " refused_p50_us %u refused_p99_us %u\n",
+        load->refused, load->no_retry, (double)load->answered / seconds,
+        percentile(load->answered_us, load->answered, 50),
+        percentile(load->answered_us, load->answered, 99),
+        percentile(load->refused_us, load->refused, 50),
+        percentile(load->refused_us, load->refused, 99));
 }
 
 static void read_arguments(struct load *load, int argc, char **argv)
@@ -300,11 +370,15 @@ int main(int argc, char **argv)
     struct load *load = calloc(1, sizeof *load);
     read_arguments(load, argc, argv);
     load->latencies_us = calloc(load->wanted, sizeof *load->latencies_us);
+    load->answered_us = calloc(load->wanted, sizeof *load->answered_us);
+    load->refused_us = calloc(load->wanted, sizeof *load->refused_us);
     read_questions(load, argv[2], argv[1], argc > 5 ? argv[5] : "/v1/search");
     if (!load->question_count) {
         fputs("bench_load: no questions\n", stderr);
         return 1;
     }
+    if (getenv("ZIPF"))
+        make_zipf(load);
     open_connections(load);
     int64_t begun = now_ns();
     run(load);

@@ -1,12 +1,15 @@
 /*
  * streams.c - many seats at once: opens streams of /v1/live, publishes, and tells when who heard.
  *
- *     e2e_streams ADDRESS COUNT CUT TARGET AGENT-KEY PUBLISHER-KEY
+ *     e2e_streams ADDRESS COUNT CUT TARGET AGENT-KEY PUBLISHER-KEY [PAUSE]
  *
  * Publishes a script three times: with all streams open, with CUT of them cut off, and when these
  * have come back with Last-Event-ID. Prints KEY=NUMBER: streams opened; for the first and the third
  * publish the milliseconds from its answer to the last stream that was told (0 where all were told
  * before); how many streams were told all three once and in order, and how many lack one.
+ *
+ * Before each publish the streams stay open for PAUSE seconds more, for who measures something
+ * beside them.
  *
  * Chunks are not taken apart: the server sends whole lines, and what it says of chunks is no line
  * that is looked for.
@@ -42,7 +45,7 @@ struct stream {
 struct run {
     const char *address, *target, *agent, *publisher;
     struct stream *streams;
-    unsigned count, cut;
+    unsigned count, cut, pause_s;
     struct pollfd polled[STREAMS_MAX];
 };
 
@@ -221,12 +224,20 @@ static double answered(struct publishing *publishing)
     return at;
 }
 
+static void pause_streams(struct run *run)
+{
+    double until = now_s() + run->pause_s;
+    while (now_s() < until)
+        read_all(run);
+}
+
 /* Publishes, and reads until the streams from `from` on were told; the milliseconds from answer to
  * the last. */
 static double publish(struct run *run, unsigned round, unsigned from)
 {
     struct publishing publishing = {.run = run, .round = round};
     pthread_t thread;
+    pause_streams(run);
     double until = now_s() + PATIENCE_S, told_s = 0;
     pthread_mutex_init(&publishing.lock, NULL);
     if (pthread_create(&thread, NULL, run_publish, &publishing))
@@ -267,8 +278,9 @@ static void print_end(const struct run *run)
 int main(int argc, char **argv)
 {
     static struct run run;
-    if (argc != 7) {
-        fputs("usage: e2e_streams ADDRESS COUNT CUT TARGET AGENT-KEY PUBLISHER-KEY\n", stderr);
+    if (argc != 7 && argc != 8) {
+        fputs("usage: e2e_streams ADDRESS COUNT CUT TARGET AGENT-KEY PUBLISHER-KEY [PAUSE]\n",
+              stderr);
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -278,6 +290,7 @@ int main(int argc, char **argv)
     run.target = argv[4];
     run.agent = argv[5];
     run.publisher = argv[6];
+    run.pause_s = argc > 7 ? number(argv[7]) : 0;
     run.streams = calloc(run.count + 1, sizeof *run.streams);
     if (!run.streams || run.cut > run.count)
         return 2;
