@@ -4,6 +4,7 @@
 
 #include "internal.h"
 #include "kb/diff.h"
+#include "template.h"
 
 static struct kb_reader *reader_of(const struct kb_api_call *call)
 {
@@ -107,35 +108,10 @@ static void write_json(struct kb_buf *out, const struct pair *pair)
 /* --- as HTML ------------------------------------------------------------------------------------
  */
 
-static void html_text(struct kb_buf *out, struct kb_str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        switch (text.data[i]) {
-        case '&':
-            kb_buf_add_cstr(out, "&amp;");
-            break;
-        case '<':
-            kb_buf_add_cstr(out, "&lt;");
-            break;
-        case '>':
-            kb_buf_add_cstr(out, "&gt;");
-            break;
-        case '"':
-            kb_buf_add_cstr(out, "&quot;");
-            break;
-        case '\'':
-            kb_buf_add_cstr(out, "&#39;");
-            break;
-        default:
-            kb_buf_add_char(out, text.data[i]);
-        }
-    }
-}
-
 static void html_element(struct kb_buf *out, const char *name, struct kb_str text)
 {
     kb_buf_printf(out, "<%s>", name);
-    html_text(out, text);
+    kb_template_escape(out, text);
     kb_buf_printf(out, "</%s>", name);
 }
 
@@ -143,7 +119,7 @@ static void html_runs(struct kb_buf *out, const struct kb_diff_run *runs, size_t
 {
     for (size_t i = 0; i < count; i++) {
         if (runs[i].op == KB_DIFF_KEEP)
-            html_text(out, runs[i].text);
+            kb_template_escape(out, runs[i].text);
         else
             html_element(out, runs[i].op == KB_DIFF_DELETE ? "del" : "ins", runs[i].text);
     }
@@ -158,7 +134,7 @@ static void html_whole(struct kb_buf *out, const char *name, const struct kb_edi
         if (name)
             html_element(out, name, text);
         else
-            html_text(out, text);
+            kb_template_escape(out, text);
     }
 }
 

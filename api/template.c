@@ -47,17 +47,23 @@ static const char *entity_of(uint32_t c)
     return NULL;
 }
 
-void kb_template_escape(struct kb_buf *out, struct kb_str text)
+/* Markup of our own making stays; what is left out is left out of it too. */
+static void put_text(struct kb_buf *out, struct kb_str text, bool is_markup)
 {
     for (size_t at = 0; at < text.len;) {
         size_t begin = at;
         uint32_t c = kb_utf8_next(text, &at);
-        const char *entity = entity_of(c);
+        const char *entity = is_markup ? NULL : entity_of(c);
         if (entity)
             kb_buf_add_cstr(out, entity);
         else if (!is_left_out(c))
             kb_buf_add(out, text.data + begin, at - begin);
     }
+}
+
+void kb_template_escape(struct kb_buf *out, struct kb_str text)
+{
+    put_text(out, text, false);
 }
 
 /* --- values ----------------------------------------------------------------------------------- */
@@ -166,7 +172,7 @@ static enum kb_status put_html(struct render *render, const struct tag *tag, str
     struct kb_str last = kb_str_slice(tag->name, dot, tag->name.len);
     for (size_t i = 0; i < KB_COUNT(html_names); i++)
         if (kb_str_equal(last, kb_str_of(html_names[i]))) {
-            kb_buf_add_str(render->out, kb_json_value_str(find_value(render, tag->name)));
+            put_text(render->out, kb_json_value_str(find_value(render, tag->name)), true);
             return KB_OK;
         }
     return wrong(tag, "this name holds no HTML", err);

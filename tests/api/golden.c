@@ -92,3 +92,10 @@ void golden_check(struct fixture *fixture, const char *name)
     snprintf(file, sizeof file, "tests/api/golden/%s.json", name);
     compare(test_source(file), kb_buf_str(&masked));
 }
+
+void golden_check_text(const char *name, struct kb_str text)
+{
+    char file[128];
+    snprintf(file, sizeof file, "tests/api/golden/%s", name);
+    compare(test_source(file), text);
+}

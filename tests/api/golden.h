@@ -14,4 +14,7 @@
 /* Compares the last answer's status and body with tests/api/golden/NAME.json. */
 void golden_check(struct fixture *fixture, const char *name);
 
+/* Compares a text with tests/api/golden/NAME. */
+void golden_check_text(const char *name, struct kb_str text);
+
 #endif

@@ -22,7 +22,8 @@ static struct kb_str find_file(struct kb_str name)
 static const char data[] =
     "{\"name\":\"A&B\",\"n\":12,\"zero\":0,\"real\":1.5,\"yes\":true,\"no\":false,\"null\":null,"
     "\"empty\":\"\",\"none\":[],\"evil\":\"<script>'\\\"&\",\"bidi\":\"a\\u202eb\\u2066c\\u0007d\","
-    "\"snippet\":\"<mark>x</mark>\",\"kind\":\"guide\",\"q\":\"a&b=c d\","
+    "\"html\":\"<mark>a\\u202e</mark>b\",\"snippet\":\"<mark>x</"
+    "mark>\",\"kind\":\"guide\",\"q\":\"a&b=c d\","
     "\"lines\":\"one\\n\\n- <a>\\n- b\\n（一）c\\n2、d\\n12345 "
     "e\",\"deep\":{\"er\":{\"est\":\"down\"}},"
     "\"day\":\"2026-09-01\",\"items\":[{\"name\":\"one\"},{\"name\":\"<two>\"},{}],\"words\":["
@@ -55,6 +56,7 @@ static void test_values(void **state)
         {"<p>{{:day}} {{:evil}}{{:unknown}}|", "<p>2026年9月1日 &lt;script&gt;&#39;&quot;&amp;|"},
         {"<p>{{evil}}", "<p>&lt;script&gt;&#39;&quot;&amp;"},
         {"<p>{{bidi}}", "<p>abcd"},
+        {"<p>{{&html}}", "<p><mark>a</mark>b"},
         {"<p>{{&snippet}}", "<p><mark>x</mark>"},
         {"<a href=\"?q={{%q}}\">", "<a href=\"?q=a%26b%3Dc%20d\">"},
         {"<p>{{*lines}}", "<p><p>one</p>\n<ul>\n<li>&lt;a&gt;</li>\n<li>b</li>\n</ul>\n"

@@ -3,9 +3,12 @@
 const WAIT_MS = 80;
 const LEAST = 1;
 
+// What turns the direction of writing for the text behind it is left out, as on every page.
+const TURNING = /[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g;
+
 // "<mark>公积金</mark>提取" as nodes: the marks alone become elements, whatever else stands there stays text.
 function marked(html) {
-    const plain = new DOMParser().parseFromString(html, "text/html").body;
+    const plain = new DOMParser().parseFromString(html.replace(TURNING, ""), "text/html").body;
     return [...plain.childNodes].map((node) => {
         if (node.nodeName !== "MARK") return node.textContent;
         const mark = document.createElement("mark");
@@ -25,7 +28,11 @@ class Suggestions {
         this.list.id = "suggestions";
         this.list.setAttribute("role", "listbox");
         this.list.hidden = true;
-        input.parentElement.append(this.list);
+        // How many there are, for those who do not see the list.
+        this.said = document.createElement("span");
+        this.said.className = "unseen";
+        this.said.setAttribute("role", "status");
+        input.parentElement.append(this.list, this.said);
         input.setAttribute("role", "combobox");
         input.setAttribute("aria-autocomplete", "list");
         input.setAttribute("aria-controls", this.list.id);
@@ -66,12 +73,13 @@ class Suggestions {
             row.replaceChildren(...marked(item.html));
             if (item.text !== item.title) {
                 const title = document.createElement("small");
-                title.textContent = item.title;
+                title.textContent = item.title.replace(TURNING, "");
                 row.append(title);
             }
             return row;
         }));
         this.list.hidden = items.length === 0;
+        this.said.textContent = items.length ? items.length + this.input.dataset.said : "";
         this.input.setAttribute("aria-expanded", String(items.length > 0));
     }
 
@@ -108,6 +116,7 @@ class Suggestions {
     close() {
         this.turn++;
         this.list.hidden = true;
+        this.said.textContent = "";
         this.at = -1;
         this.input.setAttribute("aria-expanded", "false");
         this.input.removeAttribute("aria-activedescendant");
