@@ -88,6 +88,7 @@ deps-test:
 	tools/install-packages build test
 	-command -v npm > /dev/null || tools/install-packages npm
 	-tests/browser/install
+	-tests/mcp/install
 
 clean:
 	rm -rf build
