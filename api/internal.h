@@ -509,12 +509,21 @@ void kb_api_item_view_validity(const struct kb_api_item_view *view,
 
 /* --- json_item.c ------------------------------------------------------------------------------ */
 
+/* Items that stand before another in a region, or that one stands before; a few of them. */
+struct kb_api_overrides {
+    struct kb_api_override {
+        struct kb_str id, title, region; /* the region in which it is so */
+    } items[32];
+    size_t count;
+};
+
 /* An edition with everything that is shown of it, read whole. */
 struct kb_api_edition_view {
     const struct kb_api_item_view *item;
     const struct kb_edition *edition; /* whole */
     const struct kb_basis_link *basis;
     size_t basis_count;
+    struct kb_api_overrides overridden_by, overrides;
 };
 
 /* A section with its neighbours; a neighbour that does not exist has an empty label. */
@@ -531,6 +540,16 @@ void kb_api_json_edition(struct kb_json *json, const struct kb_api_edition_view 
                          int64_t revision);
 void kb_api_json_section(struct kb_json *json, const struct kb_api_section_view *view,
                          int64_t revision);
+
+/* --- override.c ------------------------------------------------------------------------------- */
+
+/* Reads what stands before the item, and what it stands before, on the day asked about. Errors:
+ * those of the reader. */
+enum kb_status kb_api_overrides_read(struct kb_api_call *call, const struct kb_api_item_view *view,
+                                     struct kb_api_edition_view *ret, struct kb_error *err);
+
+/* Writes them as fields, where there are any. */
+void kb_api_json_overrides(struct kb_json *json, const struct kb_api_edition_view *view);
 
 /* --- handlers --------------------------------------------------------------------------------- */
 

@@ -63,6 +63,8 @@ static enum kb_status read_edition(struct kb_api_call *call, const struct kb_api
     if (status == KB_OK)
         status = kb_reader_basis(reader_of(call), arena, head->row, view->day, &read.basis,
                                  &read.basis_count, err);
+    if (status == KB_OK)
+        status = kb_api_overrides_read(call, view, &read, err);
     if (status)
         return kb_api_inside(status);
     *ret = read;

@@ -197,6 +197,7 @@ void kb_api_json_item(struct kb_json *json, const struct kb_api_edition_view *vi
     kb_json_field_int(json, "revision", revision);
     write_asked(json, item);
     write_repealed(json, item);
+    kb_api_json_overrides(json, view);
     kb_json_key(json, "editions");
     kb_json_begin_array(json);
     for (size_t i = 0; i < item->item.edition_count; i++)

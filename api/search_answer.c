@@ -47,6 +47,22 @@ static void write_section(struct kb_json *json, const struct kb_hit *hit)
     kb_json_end_object(json);
 }
 
+/* What the hit is background to in the region asked for. */
+static void write_before(struct kb_json *json, const struct kb_hit *hit)
+{
+    const char *name = kb_region_name(hit->before_region);
+    if (!hit->before_id.len)
+        return;
+    kb_json_key(json, "overridden_by");
+    kb_json_begin_object(json);
+    kb_json_field_str(json, "id", hit->before_id);
+    kb_json_field_str(json, "title", hit->before_title);
+    kb_json_field_str(json, "region", hit->before_region);
+    kb_json_field_str_or_null(json, "region_name", kb_str_of(name));
+    kb_api_url_field_item(json, "url", hit->before_id, (struct kb_str){0});
+    kb_json_end_object(json);
+}
+
 static void write_hit(struct kb_json *json, const struct kb_hit *hit, bool explain)
 {
     kb_json_begin_object(json);
@@ -69,6 +85,7 @@ static void write_hit(struct kb_json *json, const struct kb_hit *hit, bool expla
     kb_json_field_int(json, "other_sections", (int64_t)hit->other_sections);
     if (hit->part)
         kb_json_field_int(json, "part", (int64_t)hit->part);
+    write_before(json, hit);
     kb_api_url_field_item(json, "url", hit->id, hit->label);
     if (explain) {
         write_reasons(json, hit);

@@ -26,7 +26,7 @@ const struct cli_command cli_commands[] = {
     {"word", "add WORD | list | history | remove WORD", "say what is one word", cli_word_flags,
      false, cli_word},
     {"entry", "add KIND KEY VALUE | list [KIND [KEY]] | history [KIND [KEY]] | remove KIND KEY",
-     "operators' data of every kind: pin, synonym, word, region, department, category",
+     "operators' data of every kind: pin, synonym, word, region, department, category, override",
      cli_entry_flags, false, cli_entry},
     {"item", "list | show ID | history ID", "which items there are, and what became of one",
      cli_item_flags, false, cli_item},

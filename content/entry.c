@@ -35,7 +35,7 @@ void kb_entering_done(struct kb_entering *entering)
     kb_arena_free(entering->arena);
 }
 
-/* --- what a pin leads to -----------------------------------------------------------------------
+/* --- what it leads to -------------------------------------------------------------------------
  */
 
 static enum kb_status find_section(struct kb_store *store, const struct kb_entering *entering,
@@ -58,24 +58,67 @@ static enum kb_status find_section(struct kb_store *store, const struct kb_enter
     return status;
 }
 
-static enum kb_status find_item(struct kb_store *store, struct kb_entering *entering,
-                                struct kb_error *err)
+struct found_item {
+    int64_t row;
+    enum kb_kind kind;
+    bool is_public;
+};
+
+static enum kb_status find_by_id(struct kb_store *store, struct kb_str id, struct found_item *ret,
+                                 struct kb_error *err)
 {
     KB_CLEANUP(kb_query_done) struct kb_query query = {0};
     bool found = false;
+    *ret = (struct found_item){.row = 0};
     enum kb_status status = kb_query_start(&query, &store->db, KB_WRITER_ITEM_BY_ID, err);
     if (status)
         return status;
-    kb_query_bind_str(&query, 1, entering->checked.item);
+    kb_query_bind_str(&query, 1, id);
     status = kb_query_next(&query, &found, err);
-    if (!status && !found)
-        return kb_fail(err, KB_INVALID, "pin: field 'item': there is no item '%.*s'",
-                       KB_STR_ARG(entering->checked.item));
+    if (status || !found)
+        return status;
+    ret->row = kb_query_int(&query, 0);
+    ret->is_public = kb_query_int(&query, 3) != 0;
+    if (!kb_kind_parse(kb_query_str(&query, 2), &ret->kind))
+        return kb_fail(err, KB_CORRUPT, "database: item %lld has no kind", (long long)ret->row);
+    return KB_OK;
+}
+
+static enum kb_status find_item(struct kb_store *store, struct kb_entering *entering,
+                                struct kb_error *err)
+{
+    struct found_item item;
+    enum kb_status status = find_by_id(store, entering->checked.item, &item, err);
+    if (!status && !item.row)
+        return kb_fail(err, KB_INVALID, "%s: field 'item': there is no item '%.*s'",
+                       kb_entry_kind_name(entering->kind), KB_STR_ARG(entering->checked.item));
     if (status)
         return status;
-    entering->item = kb_query_int(&query, 0);
-    entering->is_public = kb_query_int(&query, 3) != 0;
+    entering->item = item.row;
+    entering->is_public = item.is_public;
     return entering->checked.label.len ? find_section(store, entering, err) : KB_OK;
+}
+
+/* A law holds where it holds: neither does another stand before it in a region, nor it before
+ * another. */
+static enum kb_status check_override(struct kb_store *store, const struct kb_entering *entering,
+                                     struct kb_error *err)
+{
+    struct kb_str id, region;
+    struct found_item general, local;
+    kb_entry_pin_parts(entering->name, &id, &region);
+    enum kb_status status = find_by_id(store, id, &general, err);
+    if (!status)
+        status = find_by_id(store, entering->checked.item, &local, err);
+    if (status)
+        return status;
+    if (!general.row)
+        return kb_fail(err, KB_INVALID, "key: there is no item '%.*s'", KB_STR_ARG(id));
+    if (general.row == local.row)
+        return kb_fail(err, KB_INVALID, "override: an item does not stand before itself");
+    if (general.kind == KB_KIND_POLICY || local.kind == KB_KIND_POLICY)
+        return kb_fail(err, KB_INVALID, "override: laws do not stand before each other by region");
+    return KB_OK;
 }
 
 /* --- rows ------------------------------------------------------------------------------------- */
@@ -178,8 +221,10 @@ enum kb_status kb_entering_check(struct kb_entering *entering, struct kb_store *
         return kb_fail(err, KB_INVALID, "valid_to: not after valid_from");
     enum kb_status status = kb_entry_value_check(entering->arena, entering->kind, value,
                                                  &entering->checked, err);
-    if (!status && entering->kind == KB_ENTRY_PIN)
+    if (!status && entering->checked.item.len)
         status = find_item(store, entering, err);
+    if (!status && entering->kind == KB_ENTRY_OVERRIDE)
+        status = check_override(store, entering, err);
     return status;
 }
 

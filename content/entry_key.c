@@ -88,11 +88,26 @@ static enum kb_status category_key(struct kb_text *text, struct kb_str key, stru
     return KB_OK;
 }
 
+static enum kb_status override_key(struct kb_text *text, struct kb_str key, struct kb_buf *ret,
+                                   struct kb_error *err)
+{
+    struct kb_str id, region;
+    (void)text;
+    kb_entry_pin_parts(key, &id, &region);
+    if (!region.len || !kb_id_check(id) || kb_str_equal(region, KB_STR("000000")))
+        return kb_fail(err, KB_INVALID,
+                       "key '%.*s': not an item's id, '@' and a region that is not the country",
+                       KB_STR_ARG(key));
+    kb_buf_add_str(ret, key);
+    return KB_OK;
+}
+
 static enum kb_status (*const makers[KB_ENTRY_KINDS])(struct kb_text *text, struct kb_str key,
                                                       struct kb_buf *ret, struct kb_error *err) = {
-    [KB_ENTRY_PIN] = pin_key,         [KB_ENTRY_SYNONYM] = word_key,
-    [KB_ENTRY_WORD] = word_key,       [KB_ENTRY_REGION] = region_key,
-    [KB_ENTRY_DEPARTMENT] = word_key, [KB_ENTRY_CATEGORY] = category_key,
+    [KB_ENTRY_PIN] = pin_key,           [KB_ENTRY_SYNONYM] = word_key,
+    [KB_ENTRY_WORD] = word_key,         [KB_ENTRY_REGION] = region_key,
+    [KB_ENTRY_DEPARTMENT] = word_key,   [KB_ENTRY_CATEGORY] = category_key,
+    [KB_ENTRY_OVERRIDE] = override_key,
 };
 
 enum kb_status kb_entry_key(struct kb_text *text, enum kb_entry_kind kind, struct kb_str key,

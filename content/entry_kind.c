@@ -42,6 +42,11 @@ static const struct kb_entry_field category[] = {
     NOTE,
 };
 
+static const struct kb_entry_field override[] = {
+    {"item", KB_ENTRY_ITEM, true, "id of the item that stands before the key's in its region"},
+    NOTE,
+};
+
 static const struct kind {
     struct kb_str wire;
     const struct kb_entry_field *fields;
@@ -53,6 +58,7 @@ static const struct kind {
     [KB_ENTRY_REGION] = {KB_STR_INIT("region"), region, KB_COUNT(region)},
     [KB_ENTRY_DEPARTMENT] = {KB_STR_INIT("department"), department, KB_COUNT(department)},
     [KB_ENTRY_CATEGORY] = {KB_STR_INIT("category"), category, KB_COUNT(category)},
+    [KB_ENTRY_OVERRIDE] = {KB_STR_INIT("override"), override, KB_COUNT(override)},
 };
 
 const char *kb_entry_kind_name(enum kb_entry_kind kind)

@@ -14,7 +14,7 @@ struct kb_entering {
     struct kb_arena *arena;
     struct kb_entry_checked checked;
     kb_date from, to;
-    int64_t item;   /* that a pin leads to; 0 for other kinds */
+    int64_t item;   /* that a pin or an override leads to; 0 for other kinds */
     bool is_public; /* citizens may see it */
 };
 

@@ -75,6 +75,7 @@ extern const char kb_migration_lifecycle[];
 extern const char kb_migration_asks[];
 extern const char kb_migration_acknowledge[];
 extern const char kb_migration_keys[];
+extern const char kb_migration_overrides[];
 
 /* In order; migration n brings the tables from version n to n + 1. Never edited once released. */
 extern const struct kb_migration kb_migrations[];

@@ -311,5 +311,6 @@ const struct kb_migration kb_migrations[] = {
     {"receipts", kb_migration_receipts, false},
     {"revision", kb_migration_revision, false},
     {"entries of releases", kb_migration_release_entries, false},
+    {"overrides", kb_migration_overrides, true},
 };
 const int kb_migration_count = KB_COUNT(kb_migrations);

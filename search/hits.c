@@ -8,9 +8,10 @@
 
 #include "internal.h"
 
-/* Heads of editions read for this page: with KB_GROUP_NONE many hits share one. */
+/* Heads of editions read for this page, of hits and of what stands before them: with KB_GROUP_NONE
+ * many hits share one. */
 struct heads {
-    const struct kb_edition *items[KB_SEARCH_LIMIT_MAX];
+    const struct kb_edition *items[2 * KB_SEARCH_LIMIT_MAX];
     size_t count;
 };
 
@@ -112,6 +113,30 @@ static enum kb_status read_hit(struct kb_asking *asking, struct heads *heads,
     return status || !asking->request->explain ? status : explain(asking, place, hit, err);
 }
 
+/* What stands before a hit. Withdrawn a moment ago it does so no more. */
+static enum kb_status tell_before(struct kb_asking *asking, struct heads *heads,
+                                  const struct kb_place *place, struct kb_hit *hit,
+                                  struct kb_error *err)
+{
+    const struct kb_edition *head = NULL;
+    struct kb_error trouble = {0};
+    if (!place->before)
+        return KB_OK;
+    enum kb_status status = read_head(asking, heads, place->before->key.edition_row, &head,
+                                      &trouble);
+    if (status == KB_NOT_FOUND)
+        return KB_OK;
+    if (status) {
+        if (err)
+            *err = trouble;
+        return status;
+    }
+    hit->before_id = head->text.id;
+    hit->before_title = head->text.title;
+    hit->before_region = head->text.region;
+    return KB_OK;
+}
+
 /* The question that a hit is pinned to, as an operator wrote it. */
 static enum kb_status tell_pin(struct kb_asking *asking, size_t place, struct kb_hit *hit,
                                struct kb_error *err)
@@ -136,6 +161,8 @@ static enum kb_status read_page(struct kb_asking *asking, const struct kb_rankin
         struct kb_error trouble = {0};
         enum kb_status status = read_hit(asking, &heads, &ranking->places[i], &hits[count],
                                          &trouble);
+        if (!status)
+            status = tell_before(asking, &heads, &ranking->places[i], &hits[count], &trouble);
         if (!status)
             status = tell_pin(asking, i, &hits[count], &trouble);
         if (!status) {

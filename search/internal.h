@@ -403,6 +403,8 @@ struct kb_place {
     size_t face_count;
     size_t others; /* further sections of the same edition among those settled */
     enum kb_rung rung;
+    bool is_first;                     /* it was put before what it overrides */
+    const struct kb_candidate *before; /* what stands before it in the region asked for, or NULL */
 };
 
 struct kb_ranking {
@@ -522,6 +524,7 @@ struct kb_searcher {
     struct kb_ladder *ladder;
     struct kb_overlay *overlay; /* operators' data at the revision of the last question */
     struct kb_pins *pins;
+    struct kb_overrides *overrides;
 };
 
 /* Most items on top of one answer. */

@@ -65,13 +65,19 @@ static uint64_t stamp_of(const struct kb_entry *entry)
     return stamp;
 }
 
-/* Pins are kept with their history, for questions about a moment; of the others what applies. */
+/* Entries that single hits hang on: kept with their history, for questions about a moment. */
+static bool has_moments(enum kb_entry_kind kind)
+{
+    return kind == KB_ENTRY_PIN || kind == KB_ENTRY_OVERRIDE;
+}
+
+/* Of the others what applies. */
 static size_t keep(struct kb_overlay *overlay, struct kb_entry *entries, size_t count)
 {
     uint64_t stamp = UINT64_C(14695981039346656037);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        bool is_pin = entries[i].kind == KB_ENTRY_PIN;
+        bool is_pin = has_moments(entries[i].kind);
         if (is_pin ? entries[i].change > overlay->revision
                    : !applies(&entries[i], overlay->revision, overlay->day))
             continue;

@@ -1,6 +1,7 @@
 /*
  * overlay.h - operators' data (kb/entry.h) in search: overlay.c reads it, pins.c puts what is
- * pinned on top, words.c and ladder.c take synonyms and words, query.c regions.
+ * pinned on top, overrides.c what is nearer before what it overrides, words.c and ladder.c take
+ * synonyms and words, query.c regions.
  */
 #ifndef KB_SEARCH_OVERLAY_H
 #define KB_SEARCH_OVERLAY_H
@@ -13,9 +14,10 @@
 /* --- overlay.c -------------------------------------------------------------------------------- */
 
 struct kb_overlay_data {
-    const struct kb_entry *entries; /* pins with their history; of the others what applies today */
+    const struct kb_entry *entries; /* pins and overrides with their history; of the others what
+                                       applies today */
     size_t count;
-    uint64_t stamp;      /* changes when anything but pins does */
+    uint64_t stamp;      /* changes when anything but these does */
     uint64_t generation; /* changes whenever it is read anew */
     struct kb_region *regions;
     size_t region_count;
@@ -54,5 +56,30 @@ struct kb_xapian_query *kb_pins_exclude(const struct kb_asking *asking,
 /* Puts it on top. */
 enum kb_status kb_pins_place(struct kb_asking *asking, struct kb_ranking *ranking,
                              struct kb_error *err);
+
+/* Whether an entry holds on the day and at the instant asked about; without one, at the index's
+ * revision. */
+bool kb_entry_stands(const struct kb_asking *asking, const struct kb_entry *entry);
+
+/* How far above the region asked for a region is, 0 for itself; SIZE_MAX when it is not. */
+size_t kb_region_distance(const struct kb_asking *asking, struct kb_str region);
+
+/*
+ * An item's sections, those with words of the question first, or the one with a label (empty: any):
+ * an empty ranking when the request, the moment or the door admits none. It clears the searcher's
+ * window, and is in it.
+ */
+enum kb_status kb_item_look(struct kb_asking *asking, struct kb_str id, struct kb_str label,
+                            const struct kb_moment *moment, struct kb_ranking *ret,
+                            struct kb_error *err);
+
+/* --- overrides.c ------------------------------------------------------------------------------ */
+
+struct kb_overrides *kb_overrides_new(void);
+void kb_overrides_free(struct kb_overrides *overrides);
+
+/* Has what is overridden in the region asked for follow what stands before it. */
+enum kb_status kb_overrides_apply(struct kb_asking *asking, struct kb_ranking *ranking,
+                                  struct kb_error *err);
 
 #endif

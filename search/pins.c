@@ -135,8 +135,7 @@ static enum kb_status refresh(struct kb_searcher *searcher, struct kb_error *err
 
 /* --- which pins apply ------------------------------------------------------------------------- */
 
-/* On the day and at the instant asked about; without one, at the index's revision. */
-static bool applies(const struct kb_asking *asking, const struct kb_entry *entry)
+bool kb_entry_stands(const struct kb_asking *asking, const struct kb_entry *entry)
 {
     if (entry->valid_from > asking->day || entry->valid_to <= asking->day)
         return false;
@@ -146,18 +145,21 @@ static bool applies(const struct kb_asking *asking, const struct kb_entry *entry
     return !entry->closing || entry->closing > asking->revision;
 }
 
-/* How far above the region asked for a pin's region is; SIZE_MAX when it is not. */
-static size_t distance(const struct kb_asking *asking, const struct pin *pin)
+size_t kb_region_distance(const struct kb_asking *asking, struct kb_str region)
 {
     const struct kb_moment *moment = &asking->moment;
-    if (!pin->region.len)
-        return KB_REGIONS_ABOVE_MAX;
-    if (kb_str_equal(pin->region, asking->request->region))
+    if (kb_str_equal(region, asking->request->region))
         return 0;
     for (size_t i = 0; i < moment->region_count; i++)
-        if (kb_str_equal(pin->region, kb_str_of(moment->regions[i])))
+        if (kb_str_equal(region, kb_str_of(moment->regions[i])))
             return i + 1;
     return SIZE_MAX;
+}
+
+/* A pin for no region is the farthest that applies. */
+static size_t distance(const struct kb_asking *asking, const struct pin *pin)
+{
+    return pin->region.len ? kb_region_distance(asking, pin->region) : KB_REGIONS_ABOVE_MAX;
 }
 
 struct applying {
@@ -200,7 +202,7 @@ static void collect(const struct kb_asking *asking, struct kb_str key, struct ap
     for (size_t number = first ? (size_t)*first : 0; number; number = pins->pins[number - 1].next) {
         const struct pin *pin = &pins->pins[number - 1];
         size_t far = distance(asking, pin);
-        if (far != SIZE_MAX && applies(asking, pin->entry))
+        if (far != SIZE_MAX && kb_entry_stands(asking, pin->entry))
             insert(ret, pin, far);
     }
 }
@@ -208,11 +210,11 @@ static void collect(const struct kb_asking *asking, struct kb_str key, struct ap
 /* --- where they stand ------------------------------------------------------------------------- */
 
 /* Sections of the item, or the one with the label, that have any of the question's words first. */
-static struct kb_xapian_query *sections_query(struct kb_asking *asking, const struct pin *pin,
+static struct kb_xapian_query *sections_query(struct kb_asking *asking, struct kb_str id,
                                               struct kb_str label)
 {
     KB_CLEANUP(kb_query_parts_done) struct kb_query_parts parts = {0}, all = {0};
-    kb_query_parts_add(&parts, kb_query_boolean(KB_INDEX_ITEM, pin->id));
+    kb_query_parts_add(&parts, kb_query_boolean(KB_INDEX_ITEM, id));
     if (label.len)
         kb_query_parts_add(&parts, kb_query_boolean(KB_INDEX_LABEL, label));
     KB_CLEANUP(kb_xapian_query_freep)
@@ -225,14 +227,14 @@ static struct kb_xapian_query *sections_query(struct kb_asking *asking, const st
     return kb_query_parts_join(KB_XAPIAN_AND_MAYBE, &all);
 }
 
-static enum kb_status look(struct kb_asking *asking, const struct pin *pin, struct kb_str label,
-                           const struct kb_moment *moment, struct kb_ranking *ret,
-                           struct kb_error *err)
+enum kb_status kb_item_look(struct kb_asking *asking, struct kb_str id, struct kb_str label,
+                            const struct kb_moment *moment, struct kb_ranking *ret,
+                            struct kb_error *err)
 {
     struct kb_searcher *searcher = asking->searcher;
     KB_CLEANUP(kb_xapian_query_freep) struct kb_xapian_query *query = NULL;
     KB_CLEANUP(kb_xapian_query_freep)
-    struct kb_xapian_query *sections = sections_query(asking, pin, label);
+    struct kb_xapian_query *sections = sections_query(asking, id, label);
     struct kb_window window;
     if (!sections)
         return kb_fail_memory(err);
@@ -269,7 +271,7 @@ static enum kb_status find_place(struct kb_asking *asking, const struct pin *pin
         struct kb_str named = i % 2 ? (struct kb_str){0} : kb_buf_str(&label);
         if (i % 2 && !label.len)
             continue;
-        status = look(asking, pin, named, moments[i / 2], ret, err);
+        status = kb_item_look(asking, pin->id, named, moments[i / 2], ret, err);
         if (!status && ret->count && named.len)
             ret->places[0].face_count = 1;
     }

@@ -36,9 +36,10 @@ static struct kb_searcher *searcher_new(const char *dir, enum kb_door door,
         .ladder = kb_ladder_new(),
         .overlay = kb_overlay_new(),
         .pins = kb_pins_new(),
+        .overrides = kb_overrides_new(),
     };
-    if (searcher->pins && searcher->overlay && searcher->ladder && searcher->dir &&
-        searcher->words && searcher->window && searcher->section)
+    if (searcher->overrides && searcher->pins && searcher->overlay && searcher->ladder &&
+        searcher->dir && searcher->words && searcher->window && searcher->section)
         return searcher;
     kb_searcher_close(searcher);
     return NULL;
@@ -100,6 +101,7 @@ void kb_searcher_close(struct kb_searcher *searcher)
     kb_index_close(searcher->all);
     kb_index_close(searcher->live);
     kb_reader_close(searcher->reader);
+    kb_overrides_free(searcher->overrides);
     kb_pins_free(searcher->pins);
     kb_overlay_free(searcher->overlay);
     kb_ladder_free(searcher->ladder);
@@ -353,6 +355,8 @@ static enum kb_status answer_one(struct kb_asking *asking, struct kb_search_resu
         status = rank_all(asking, &ranking, &result, err);
     if (!status)
         status = kb_pins_place(asking, &ranking, err);
+    if (!status)
+        status = kb_overrides_apply(asking, &ranking, err);
     if (!status)
         status = kb_hits_read(asking, &ranking, &result, err);
     if (!status)

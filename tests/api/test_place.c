@@ -194,6 +194,47 @@ static void test_suggest(void **state)
     fixture_assert_error(fixture, 403, "forbidden");
 }
 
+/* Operators say by the API what stands before what; search and the item's answer show it. */
+static void test_overrides(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *entry = "POST /v1/entries/override/script-320000@320100";
+    fixture_send(fixture, entry, KB_ROLE_EDITOR, "{\"value\":{\"item\":\"script-320100\"}}");
+    fixture_assert_error(fixture, 403, "forbidden");
+    fixture_send(fixture, entry, KB_ROLE_ADMIN, "{\"value\":{\"item\":\"script-320100\"}}");
+    assert_int_equal(fixture->response.status, 200);
+    fixture_catch_up(fixture->store);
+    static const struct {
+        const char *line;
+        const char *text;
+        bool has;
+    } rows[] = {
+        {"GET /v1/search?q=停水了怎么办&region=320100",
+         "\"overridden_by\":{\"id\":\"script-320100\",\"title\":\"script-320100\","
+         "\"region\":\"320100\",\"region_name\":\"南京市\",\"url\":\"/items/script-320100\"}",
+         true},
+        {"GET /v1/search?q=停水了怎么办&act_for=320102",
+         "\"overridden_by\":{\"id\":\"script-320100\"", true},
+        {"GET /v1/search?q=停水了怎么办&act_for=320500", "overridden_by", false},
+        {"GET /v1/search?q=停水了怎么办", "overridden_by", false},
+        {"GET /v1/items/script-320000",
+         "\"overridden_by\":[{\"id\":\"script-320100\",\"title\":\"script-320100\","
+         "\"region\":\"320100\",\"region_name\":\"南京市\",\"url\":\"/items/script-320100\"}]",
+         true},
+        {"GET /v1/items/script-320100",
+         "\"overrides\":[{\"id\":\"script-320000\",\"title\":\"script-320000\","
+         "\"region\":\"320100\"",
+         true},
+        {"GET /v1/items/script-320500", "overrid", false},
+        {"GET /v1/items/script-320000?known_at=2026-11-20T00:00:00Z", "overrid", false},
+    };
+    for (size_t i = 0; i < KB_COUNT(rows); i++) {
+        fixture_ask(fixture, KB_DOOR_INTERNAL, rows[i].line, fixture_key(secrets[PROVINCE]));
+        if (fixture_contains(fixture->response.body, rows[i].text) != rows[i].has)
+            fail_msg("%s: %.*s", rows[i].line, KB_STR_ARG(fixture->response.body));
+    }
+}
+
 /* The public door does not know the word. */
 static void test_public_door(void **state)
 {
@@ -224,6 +265,7 @@ int main(void)
         cmocka_unit_test(test_suggest),
         cmocka_unit_test(test_public_door),
         cmocka_unit_test(test_me),
+        cmocka_unit_test(test_overrides),
     };
     return cmocka_run_group_tests(tests, setup, fixture_teardown);
 }

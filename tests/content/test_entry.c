@@ -307,6 +307,65 @@ static void tampering_shows(void **state)
     }
 }
 
+/* What stands before what: two items that are there, neither a law, in a region. */
+static void overrides_are_checked(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *key, *value, *message;
+    } rows[] = {
+        {"guide-省", "{item: guide-市}", "key 'guide-省': not an item's id, '@' and a region"},
+        {"guide-省@000000", "{item: guide-市}", "and a region that is not the country"},
+        {"@320100", "{item: guide-市}", "not an item's id"},
+        {"guide-无@320100", "{item: guide-市}", "key: there is no item 'guide-无'"},
+        {"guide-省@320100", "{item: guide-无}", "override: field 'item': there is no item"},
+        {"guide-省@320100", "{item: guide-省}", "does not stand before itself"},
+        {"guide-省@320100", "{item: law-办法}", "laws do not stand before each other"},
+        {"law-办法@320100", "{item: guide-市}", "laws do not stand before each other"},
+        {"guide-省@320100", "{}", "override: field 'item': is missing"},
+        {"guide-省@320100", "{item: guide-市, section: x}", "there is no field 'section'"},
+    };
+    struct kb_edition_text text = fixture_policy("办法", 0);
+    fixture_put(f, &text, true);
+    text.kind = KB_KIND_GUIDE;
+    text.title = KB_STR("省");
+    fixture_put(f, &text, true);
+    text.title = KB_STR("市");
+    fixture_put(f, &text, true);
+    f->now_ms += 1000;
+    assert_ok(kb_store_begin(f->store, "chen", &f->err), &f->err);
+    for (size_t i = 0; i < KB_COUNT(rows); i++) {
+        assert_int_equal(
+            put_in(f, KB_ENTRY_OVERRIDE, rows[i].key, rows[i].value, KB_DATE_MIN, KB_DATE_MAX),
+            KB_INVALID);
+        if (!strstr(f->err.message, rows[i].message))
+            fail_msg("'%s' is not in '%s'", rows[i].message, f->err.message);
+    }
+    kb_store_rollback(f->store);
+    put(f, KB_ENTRY_OVERRIDE, "guide-省@320100", "{item: guide-市}");
+    put(f, KB_ENTRY_OVERRIDE, "guide-省@320500", "{item: guide-市, note: 苏州}");
+    assert_int_equal(count_of(f, f->internal), 2);
+    assert_int_equal(count_of(f, f->public), 2);
+    take_out(f, KB_ENTRY_OVERRIDE, "guide-省@320100");
+    assert_int_equal(count_of(f, f->internal), 1);
+}
+
+/* By an item for agents alone, it is none at the public door. */
+static void overrides_by_internal_items(void **state)
+{
+    struct fixture *f = *state;
+    struct kb_edition_text text = fixture_policy("省", 0);
+    text.kind = KB_KIND_GUIDE;
+    fixture_put(f, &text, true);
+    text.title = KB_STR("市");
+    text.audience = KB_AUDIENCE_INTERNAL;
+    fixture_put(f, &text, true);
+    f->now_ms += 1000;
+    put(f, KB_ENTRY_OVERRIDE, "guide-省@320100", "{item: guide-市}");
+    assert_int_equal(count_of(f, f->internal), 1);
+    assert_int_equal(count_of(f, f->public), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -320,6 +379,8 @@ int main(void)
         cmocka_unit_test(kinds_have_names_and_fields),
         fixture_test(database_keeps_them),
         fixture_test(tampering_shows),
+        fixture_test(overrides_are_checked),
+        fixture_test(overrides_by_internal_items),
     };
     return cmocka_run_group_tests_name("content/entry", tests, NULL, NULL);
 }

@@ -1,9 +1,10 @@
 /*
- * kb/entry.h - operators' data: pins, synonyms, words, regions, departments, categories.
+ * kb/entry.h - operators' data: pins, synonyms, words, regions and the like.
  *
  * An entry says one thing about one key: which item answers a question (pin), what else a word may
  * stand for (synonym), what is one word (word), what a code names and lies in (region), how a
- * department is called (department), where a category stands (category). Its value is a JSON object
+ * department is called (department), where a category stands (category), which item stands before
+ * another in a region (override). Its value is a JSON object
  * whose fields hang on the kind (kb_entry_fields()); what the kind does not know is refused by
  * name.
  *
@@ -12,14 +13,15 @@
  * close it. Every change has a number, is in the audit chain with key, value and days, and is
  * verified by kb_reader_verify(). An entry has valid days and known instants like a standing, so
  * that what applied then can be told later. At the public door a pin to an item that citizens may
- * not see does not exist; everything else here is no secret.
+ * not see does not exist, nor an override by one; everything else here is no secret.
  *
  * How to use it: kb_store_begin(), kb_entry_put() or kb_entry_remove() …, kb_store_commit(). Search
  * uses what is in the index's revision without a restart.
  *
  * Keys are compared folded: width, case, traditional script and (of pins) punctuation do not
  * matter. A pin's key may end in '@' and six digits, 公积金怎么提取@440100: it is then for those
- * who ask in that region or below it.
+ * who ask in that region or below it. An override's key must: guide-提取@440100 with the item
+ * guide-广州提取 says that in 440100, and in what lies there, the second stands before the first.
  */
 #ifndef KB_ENTRY_H
 #define KB_ENTRY_H
@@ -38,14 +40,15 @@
     X(WORD, "word")                                                                                \
     X(REGION, "region")                                                                            \
     X(DEPARTMENT, "department")                                                                    \
-    X(CATEGORY, "category")
+    X(CATEGORY, "category")                                                                        \
+    X(OVERRIDE, "override")
 
 enum kb_entry_kind {
 #define X(name, wire) KB_ENTRY_##name,
     KB_ENTRY_KIND_LIST(X)
 #undef X
 };
-#define KB_ENTRY_KINDS (KB_ENTRY_CATEGORY + 1)
+#define KB_ENTRY_KINDS (KB_ENTRY_OVERRIDE + 1)
 
 /* The wire name; static. The parser returns false for anything else. */
 const char *kb_entry_kind_name(enum kb_entry_kind kind);
@@ -132,7 +135,8 @@ enum kb_status kb_entry_key(struct kb_text *text, enum kb_entry_kind kind, struc
 enum kb_status kb_entry_question_key(struct kb_text *text, struct kb_str question,
                                      struct kb_buf *ret, struct kb_error *err);
 
-/* Divides the key of a pin: the question before, and the region behind the '@', empty for none. */
+/* Divides the key of a pin or an override: the question or the id before, and the region behind the
+ * '@', empty for none. */
 void kb_entry_pin_parts(struct kb_str key, struct kb_str *ret_question, struct kb_str *ret_region);
 
 /* A field of a value. */

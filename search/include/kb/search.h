@@ -18,6 +18,9 @@
  * What operators say (kb/entry.h) applies as it was at the index's revision: what is pinned to the
  * question stands on top, as far as the request's filters, the standing and the door admit it.
  *
+ * Where a region is asked for, what an operator said stands before something else there (an
+ * override) comes before it, and the other follows as background.
+ *
  * Several questions in one (身份证丢了怎么补办？另外居住证到期了怎么续签？) are asked one by one
  * and answered in turns, so that each has hits on the first page; of each at most
  * KB_SEARCH_LIMIT_MAX hits are shown, and the total is an estimate.
@@ -144,6 +147,9 @@ struct kb_hit {
     struct kb_str pinned_to; /* of rung "pin": the question it was pinned to; empty for others */
     double authority;        /* with explain: what it got for not being a local policy */
     double likeness;         /* with explain: what a script or Q&A got for being asked so */
+    /* What stands before it in the region asked for, where an operator said so: the hit is
+     * background to it. Empty for others. */
+    struct kb_str before_id, before_title, before_region;
     size_t part; /* which part of a question of several it answers, from 1; 0 where it is one */
 };
 
