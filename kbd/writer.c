@@ -134,7 +134,9 @@ static enum kb_status catch_up(struct kbd_writer *writer, struct kb_error *err)
 /* --- once a second -----------------------------------------------------------------------------
  */
 
-/* Whether the index lacks a change or a day; reading only, so that no lock is taken for nothing. */
+/* Whether the index lacks a change or a day; reading only, so that no lock is taken for nothing.
+ * All databases are looked at: what another process died over may be whole in the live ones alone.
+ */
 static bool is_behind(struct kbd_writer *writer)
 {
     const struct kb_api_host *host = writer->options.host;
@@ -144,7 +146,7 @@ static bool is_behind(struct kbd_writer *writer)
     if (kb_reader_revision(writer->reader, &change, NULL))
         return false;
     if (!writer->index &&
-        kb_index_open(host->data_dir, KB_DOOR_INTERNAL, false, &writer->index, NULL))
+        kb_index_open(host->data_dir, KB_DOOR_INTERNAL, true, &writer->index, NULL))
         return true;
     if (kb_index_refresh(writer->index, NULL)) {
         kb_index_close(writer->index);

@@ -91,6 +91,15 @@ static void publish_once(struct work *work)
     index_up(work, false);
 }
 
+/* A word of its own comes with each release. */
+static enum kb_status put_entry(struct work *work, int64_t release)
+{
+    char word[48];
+    snprintf(word, sizeof word, "词语%lld", (long long)release);
+    return kb_release_put_entry(work->store, release, KB_ENTRY_WORD, kb_str_of(word), KB_STR("{}"),
+                                KB_DATE_MIN, KB_DATE_MAX, NULL);
+}
+
 /* Successors of what stands, to be withdrawn together: withdrawals need no approval. */
 static int64_t plan(struct work *work)
 {
@@ -103,6 +112,7 @@ static int64_t plan(struct work *work)
     for (int i = 0; i < MEMBERS; i++)
         must(kb_release_add(work->store, release, KB_MEMBER_WITHDRAWAL, kb_str_of(results[i].id),
                             results[i].edition, KB_STR("x"), NULL));
+    must(put_entry(work, release));
     must(kb_release_schedule(work->store, release, work->f->now_ms + 50, NULL));
     acknowledge(work, (struct ack){.change = commit(work)});
     return release;
@@ -224,13 +234,19 @@ static void assert_verified(struct kb_reader *reader, int64_t at_least, struct k
     assert_true(changes >= at_least);
 }
 
-/* A release's withdrawals have come all or none. */
+/* A release's withdrawals and its word have come all or none. */
 static void assert_releases_whole(struct fixture *f, const struct acks *acks)
 {
     char sql[160];
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM releases r JOIN release_members m"
                                        " ON m.release = r.row JOIN editions e ON e.row = m.edition"
                                        " WHERE (r.state = 'released') <> (e.state = 'withdrawn')"),
+                     0);
+    assert_int_equal(fixture_number(f,
+                                    "SELECT count(*) FROM releases r JOIN release_entries p"
+                                    " ON p.release = r.row WHERE (r.state = 'released') <> EXISTS"
+                                    " (SELECT 1 FROM entries n WHERE n.kind = p.kind"
+                                    "  AND n.key = p.key AND n.closing IS NULL)"),
                      0);
     if (acks->released) {
         snprintf(sql, sizeof sql,
