@@ -82,10 +82,8 @@ static void write_field(struct kb_json *json, const struct kb_diff_field *field)
     kb_json_end_object(json);
 }
 
-static void write_json(struct kb_buf *out, const struct pair *pair)
+static void write_diff(struct kb_json *json, const struct pair *pair)
 {
-    struct kb_json writer, *json = &writer;
-    kb_json_init(json, out);
     kb_json_begin_object(json);
     kb_json_field_str(json, "id", pair->from.text.id);
     kb_json_field_str(json, "title", pair->to.text.title);
@@ -103,6 +101,20 @@ static void write_json(struct kb_buf *out, const struct pair *pair)
         write_section(json, pair, &pair->diff.sections[i]);
     kb_json_end_array(json);
     kb_json_end_object(json);
+}
+
+void kb_api_json_diff(struct kb_json *json, const struct kb_edition *from,
+                      const struct kb_edition *to, const struct kb_diff *diff)
+{
+    const struct pair pair = {*from, *to, *diff};
+    write_diff(json, &pair);
+}
+
+static void write_json(struct kb_buf *out, const struct pair *pair)
+{
+    struct kb_json json;
+    kb_json_init(&json, out);
+    write_diff(&json, pair);
 }
 
 /* --- as HTML ------------------------------------------------------------------------------------
@@ -256,21 +268,24 @@ static void write_standings(struct kb_json *json, const char *key, struct kb_str
     kb_json_end_array(json);
 }
 
+void kb_api_json_diff_item(struct kb_json *json, const struct kb_diff_item *item)
+{
+    kb_json_begin_object(json);
+    kb_json_field_str(json, "id", item->id);
+    kb_json_field_cstr(json, "kind", kb_kind_name(item->kind));
+    kb_json_field_cstr(json, "what", kb_diff_item_kind_name(item->what));
+    write_standings(json, "before", item->id, item->before, item->before_count);
+    write_standings(json, "after", item->id, item->after, item->after_count);
+    kb_json_end_object(json);
+}
+
 static void write_changes(struct kb_json *json, const struct kb_diff_base *base)
 {
     kb_json_begin_object(json);
     kb_json_key(json, "items");
     kb_json_begin_array(json);
-    for (size_t i = 0; i < base->count; i++) {
-        const struct kb_diff_item *item = &base->items[i];
-        kb_json_begin_object(json);
-        kb_json_field_str(json, "id", item->id);
-        kb_json_field_cstr(json, "kind", kb_kind_name(item->kind));
-        kb_json_field_cstr(json, "what", kb_diff_item_kind_name(item->what));
-        write_standings(json, "before", item->id, item->before, item->before_count);
-        write_standings(json, "after", item->id, item->after, item->after_count);
-        kb_json_end_object(json);
-    }
+    for (size_t i = 0; i < base->count; i++)
+        kb_api_json_diff_item(json, &base->items[i]);
     kb_json_end_array(json);
     /* An id rather than a row, which would count what is hidden. */
     kb_json_field_str_or_null(json, "next",
@@ -287,8 +302,9 @@ static enum kb_status read_after(struct kb_api_call *call, int64_t *ret, struct 
     *ret = 0;
     if (!after->given)
         return KB_OK;
-    enum kb_status status = kb_reader_item(reader_of(call), call->session->arena, after->text,
-                                           &item, err);
+    /* Of what the caller may not see nothing is told, not even that it is a place to go on from. */
+    enum kb_status status = (call->sees_drafts ? kb_reader_item : kb_reader_item_published)(
+        reader_of(call), call->session->arena, after->text, &item, err);
     if (status == KB_OK)
         *ret = item.row;
     return status;

@@ -5,6 +5,7 @@
 #include "commands.h"
 #include "desk.h"
 #include "filters.h"
+#include "kb/api.h"
 #include "runs.h"
 
 const struct cli_flag cli_diff_flags[] = {
@@ -17,75 +18,6 @@ const struct cli_flag cli_diff_flags[] = {
     CLI_JSON_FLAG,
     {NULL, NULL, NULL, false},
 };
-
-/* --- two editions: JSON ----------------------------------------------------------------------- */
-
-static const char *const ops[] = {
-    [KB_DIFF_KEEP] = "keep", [KB_DIFF_DELETE] = "delete", [KB_DIFF_INSERT] = "insert"};
-
-static void json_runs(struct kb_json *json, const struct kb_diff_run *runs, size_t count)
-{
-    kb_json_key(json, "runs");
-    kb_json_begin_array(json);
-    for (size_t i = 0; i < count; i++) {
-        kb_json_begin_object(json);
-        kb_json_field_str(json, ops[runs[i].op], runs[i].text);
-        kb_json_end_object(json);
-    }
-    kb_json_end_array(json);
-}
-
-static void json_labels(struct kb_json *json, const char *key, const struct kb_edition *edition,
-                        const uint32_t *ordinals, size_t count)
-{
-    kb_json_key(json, key);
-    kb_json_begin_array(json);
-    for (size_t i = 0; i < count; i++)
-        kb_json_str(json, edition->text.sections[ordinals[i]].label);
-    kb_json_end_array(json);
-}
-
-static void json_fields(struct kb_json *json, const struct kb_diff *diff)
-{
-    kb_json_key(json, "fields");
-    kb_json_begin_array(json);
-    for (size_t i = 0; i < diff->field_count; i++) {
-        const struct kb_diff_field *field = &diff->fields[i];
-        kb_json_begin_object(json);
-        kb_json_field_cstr(json, "name", field->name);
-        if (!field->is_list) {
-            kb_json_field_str_or_null(json, "old", field->old);
-            kb_json_field_str_or_null(json, "new", field->new);
-        }
-        json_runs(json, field->runs, field->run_count);
-        kb_json_end_object(json);
-    }
-    kb_json_end_array(json);
-}
-
-static void json_diff(struct kb_json *json, const struct kb_edition *a, const struct kb_edition *b,
-                      const struct kb_diff *diff)
-{
-    kb_json_begin_object(json);
-    kb_json_field_str(json, "id", a->text.id);
-    kb_json_field_int(json, "from", a->number);
-    kb_json_field_int(json, "to", b->number);
-    kb_json_field_bool(json, "says_same", diff->says_same);
-    json_fields(json, diff);
-    kb_json_key(json, "sections");
-    kb_json_begin_array(json);
-    for (size_t i = 0; i < diff->section_count; i++) {
-        const struct kb_diff_section *section = &diff->sections[i];
-        kb_json_begin_object(json);
-        kb_json_field_cstr(json, "kind", kb_diff_kind_name(section->kind));
-        json_labels(json, "old", a, section->olds, section->old_count);
-        json_labels(json, "new", b, section->news, section->new_count);
-        json_runs(json, section->runs, section->run_count);
-        kb_json_end_object(json);
-    }
-    kb_json_end_array(json);
-    kb_json_end_object(json);
-}
 
 /* --- two editions: for people ----------------------------------------------------------------- */
 
@@ -222,7 +154,7 @@ static enum kb_status diff_editions(struct cli_desk *desk, struct kb_str id, str
     const struct paper paper = {&desk->out, &a, &b, isatty(STDOUT_FILENO),
                                 cli_has(desk->arguments, "--whole")};
     if (desk->is_json)
-        json_diff(&desk->json, &a, &b, &diff);
+        kb_api_json_diff(&desk->json, &a, &b, &diff);
     else
         print_diff(&paper, &diff);
     return KB_OK;

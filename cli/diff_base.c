@@ -2,37 +2,10 @@
 #include "commands.h"
 #include "desk.h"
 #include "filters.h"
+#include "kb/api.h"
 #include "kb/diff.h"
 
 #define PAGE 1000
-
-static void json_standings(struct kb_json *json, const char *key,
-                           const struct kb_diff_standing *standings, size_t count)
-{
-    kb_json_key(json, key);
-    kb_json_begin_array(json);
-    for (size_t i = 0; i < count; i++) {
-        kb_json_begin_object(json);
-        kb_json_field_int(json, "edition", standings[i].number);
-        kb_json_field_str(json, "title", standings[i].title);
-        kb_json_field_str_or_null(json, "change_note", standings[i].change_note);
-        kb_json_field_date(json, "valid_from", standings[i].valid_from);
-        kb_json_field_date(json, "valid_to", standings[i].valid_to);
-        kb_json_end_object(json);
-    }
-    kb_json_end_array(json);
-}
-
-static void json_item(struct kb_json *json, const struct kb_diff_item *item)
-{
-    kb_json_begin_object(json);
-    kb_json_field_str(json, "id", item->id);
-    kb_json_field_cstr(json, "kind", kb_kind_name(item->kind));
-    kb_json_field_cstr(json, "what", kb_diff_item_kind_name(item->what));
-    json_standings(json, "before", item->before, item->before_count);
-    json_standings(json, "after", item->after, item->after_count);
-    kb_json_end_object(json);
-}
 
 /* "1, 2" and the days of the last. */
 static struct kb_str editions_text(struct kb_arena *arena, const struct kb_diff_standing *standings,
@@ -92,7 +65,7 @@ static enum kb_status tell(struct cli_desk *desk, struct kb_diff_base_query *que
             return status;
         for (size_t i = 0; i < page.count; i++) {
             if (desk->is_json)
-                json_item(&desk->json, &page.items[i]);
+                kb_api_json_diff_item(&desk->json, &page.items[i]);
             else
                 add_row(table, &page.items[i]);
         }

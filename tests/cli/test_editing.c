@@ -195,8 +195,10 @@ static void test_diff(void **state)
                "\n@ 第三条  added\n{+多子女家庭不受此限。+}\n",
                "diff", ID);
     expect(CLI_FINE, "diff", ID, "--from", "1", "--to", "2", "--json");
-    assert_contains(said.out, "{\"kind\":\"changed\",\"old\":[\"第二条\"],\"new\":[\"第二条\"],");
-    assert_contains(said.out, "{\"delete\":\"一万元\"},{\"insert\":\"两万元\"}");
+    assert_contains(said.out, "{\"kind\":\"changed\",\"from\":[\"第二条\"],\"to\":[\"第二条\"],");
+    assert_contains(
+        said.out,
+        "{\"op\":\"delete\",\"text\":\"一万元\"},{\"op\":\"insert\",\"text\":\"两万元\"}");
     expect(CLI_USAGE, "diff", ID, "--to", "1");
     assert_contains(said.err, "--from: ");
     expect(CLI_FAILED, "diff", ID, "--from", "9");

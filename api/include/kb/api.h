@@ -283,6 +283,14 @@ void kb_api_json_releases(struct kb_json *json, const struct kb_release *release
 struct kb_found;
 void kb_api_json_found(struct kb_json *json, const struct kb_found *found);
 
+/* Two editions, read whole, with what differs, as the JSON of /v1/items/{id}/diff; an item of what
+ * changed in the base, as in /v1/changes. */
+struct kb_diff;
+struct kb_diff_item;
+void kb_api_json_diff(struct kb_json *json, const struct kb_edition *from,
+                      const struct kb_edition *to, const struct kb_diff *diff);
+void kb_api_json_diff_item(struct kb_json *json, const struct kb_diff_item *item);
+
 /* Marks an answer of the world that a release will make: the field "preview". Nothing for NULL. */
 void kb_api_json_preview(struct kb_json *json, const struct kb_release *preview);
 
