@@ -247,6 +247,8 @@ static enum MHD_Result last_call(struct kbd_door *door, struct kbd_exchange *exc
         return answer_here(door, exchange);
     if (answer_early(door, exchange))
         return send_answer(door, exchange);
+    if (kbd_exchange_streams(exchange))
+        return answer_here(door, exchange);
     /* Suspended first: a worker may be done before this call returns. */
     MHD_suspend_connection(exchange->connection);
     if (submit(door, exchange, &err)) {

@@ -35,14 +35,28 @@ void kbd_exchange_free(struct kbd_exchange *exchange)
     free(exchange);
 }
 
-bool kbd_exchange_is_probe(const struct kbd_exchange *exchange)
+/* The route without captures that has the request's path, or NULL. */
+static const struct kb_api_route *plain_route(const struct kbd_exchange *exchange)
 {
     size_t count;
     const struct kb_api_route *routes = kb_api_routes(&count);
     for (size_t i = 0; i < count; i++)
-        if (kb_str_equal(exchange->api_request.path, kb_str_of(routes[i].pattern)))
-            return routes[i].open && !routes[i].for_pages;
-    return false;
+        if ((routes[i].open || routes[i].streams) &&
+            kb_str_equal(exchange->api_request.path, kb_str_of(routes[i].pattern)))
+            return &routes[i];
+    return NULL;
+}
+
+bool kbd_exchange_is_probe(const struct kbd_exchange *exchange)
+{
+    const struct kb_api_route *route = plain_route(exchange);
+    return route && route->open && !route->for_pages;
+}
+
+bool kbd_exchange_streams(const struct kbd_exchange *exchange)
+{
+    const struct kb_api_route *route = plain_route(exchange);
+    return route && route->streams && exchange->door->live;
 }
 
 /* --- logging -------------------------------------------------------------------------------- */

@@ -62,8 +62,12 @@ bool kbd_exchange_writes(const struct kbd_exchange *exchange);
  */
 void kbd_exchange_refuse(struct kbd_exchange *exchange, const struct kb_error *err, bool close);
 
-/* Whether the request's route is answered by the door's thread: probes, which must not wait in a
- * queue. */
+/* Whether the request's route is answered by the door's thread and whoever asks: probes, which must
+ * not wait in a queue. */
 bool kbd_exchange_is_probe(const struct kbd_exchange *exchange);
+
+/* Whether it is by the door's thread once it is known who asks: streams, of which a whole city may
+ * open at once. */
+bool kbd_exchange_streams(const struct kbd_exchange *exchange);
 
 #endif

@@ -251,6 +251,7 @@ struct kb_api_route {
     const struct kb_api_body *body; /* NULL: takes none */
     bool form;                      /* its body is an HTML form: the parameters that stand there */
     const char *page; /* the template that shows the answer to people; NULL: it stays JSON */
+    bool streams;     /* its answer goes on, and is little to begin */
     bool is_kept;     /* its answers may be (kb/answer_cache.h) */
     bool for_pages;   /* not part of the contract: an address of the pages */
 };
