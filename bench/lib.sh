@@ -8,7 +8,7 @@ queries=${QUERIES:-$root/../shared/data/relevance/queries.tsv}
 work=$(mktemp -d)
 started=
 cleanup() {
-    for pid in $started; do kill "$pid" 2>/dev/null || true; done
+    for pid in $started; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true; done
     rm -rf "$work"
 }
 trap cleanup EXIT INT TERM
