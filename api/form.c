@@ -72,11 +72,20 @@ static enum kb_status decode_pair(struct kb_arena *arena, struct kb_str raw,
     return status;
 }
 
-enum kb_status kb_api_decode_pairs(struct kb_arena *arena, struct kb_str raw,
+/* Room for as many as there can be, and no more than may be. */
+static size_t room_for(struct kb_str raw, size_t max)
+{
+    size_t room = 1;
+    for (size_t i = 0; i < raw.len && room < max; i++)
+        room += raw.data[i] == '&';
+    return room;
+}
+
+static enum kb_status decode_pairs(struct kb_arena *arena, struct kb_str raw, size_t max,
                                    const struct kb_api_pair **ret, size_t *ret_count,
                                    struct kb_error *err)
 {
-    struct kb_api_pair *pairs = kb_arena_array(arena, KB_API_PARAMETERS_MAX, sizeof *pairs);
+    struct kb_api_pair *pairs = kb_arena_array(arena, room_for(raw, max), sizeof *pairs);
     size_t count = 0;
     if (!pairs)
         return kb_fail_memory(err);
@@ -86,8 +95,8 @@ enum kb_status kb_api_decode_pairs(struct kb_arena *arena, struct kb_str raw,
         raw = amp == SIZE_MAX ? KB_STR("") : kb_str_slice(raw, amp + 1, raw.len);
         if (!piece.len)
             continue;
-        if (count == KB_API_PARAMETERS_MAX)
-            return kb_fail(err, KB_INVALID, "more than %d parameters", KB_API_PARAMETERS_MAX);
+        if (count == max)
+            return kb_fail(err, KB_INVALID, "more than %zu parameters", max);
         enum kb_status status = decode_pair(arena, piece, &pairs[count], err);
         if (status)
             return status;
@@ -96,6 +105,13 @@ enum kb_status kb_api_decode_pairs(struct kb_arena *arena, struct kb_str raw,
     *ret = pairs;
     *ret_count = count;
     return KB_OK;
+}
+
+enum kb_status kb_api_decode_pairs(struct kb_arena *arena, struct kb_str raw,
+                                   const struct kb_api_pair **ret, size_t *ret_count,
+                                   struct kb_error *err)
+{
+    return decode_pairs(arena, raw, KB_API_PARAMETERS_MAX, ret, ret_count, err);
 }
 
 /* --- bodies ----------------------------------------------------------------------------------- */
@@ -118,7 +134,8 @@ enum kb_status kb_api_form_pairs(struct kb_api_call *call, const struct kb_api_p
     if (!kb_api_form_sent(call->request))
         return kb_fail(err, KB_INVALID, "the body must be a form: send 'Content-Type: %s'",
                        media_type);
-    return kb_api_decode_pairs(call->session->arena, call->request->body, ret, ret_count, err);
+    return decode_pairs(call->session->arena, call->request->body, KB_API_FORM_PAIRS_MAX, ret,
+                        ret_count, err);
 }
 
 /* The token is no field of the form's own: it was looked at before. */
@@ -130,6 +147,8 @@ enum kb_status kb_api_form_values(struct kb_api_call *call, struct kb_error *err
     enum kb_status status = kb_api_form_pairs(call, &pairs, &count, err);
     if (status)
         return status;
+    if (count > KB_API_PARAMETERS_MAX)
+        return kb_fail(err, KB_INVALID, "more than %d parameters", KB_API_PARAMETERS_MAX);
     for (size_t i = 0; i < count; i++)
         if (!kb_str_equal(pairs[i].name, KB_STR(KB_API_CSRF_FIELD)))
             kept[kept_count++] = pairs[i];

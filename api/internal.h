@@ -377,6 +377,9 @@ const char *kb_api_form_text(const struct kb_api_parameter *parameter,
 /* Whether the request says that its body is a form. */
 bool kb_api_form_sent(const struct kb_api_request *request);
 
+/* Fields of one form: an item of many sections has some for each. */
+#define KB_API_FORM_PAIRS_MAX 8192
+
 /* The pairs of the request's body. In the arena. Errors: KB_INVALID when it is no form, those of
  * kb_api_decode_pairs(). */
 enum kb_status kb_api_form_pairs(struct kb_api_call *call, const struct kb_api_pair **ret,

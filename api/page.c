@@ -145,6 +145,15 @@ static void write_places(struct kb_json *json, const struct kb_api_call *call,
     kb_json_end_object(json);
 }
 
+/* What was looked for, to be changed. */
+static void write_query(struct kb_json *json, const struct kb_api_call *call,
+                        const struct kb_json_value *answer, const struct kb_site_facts *facts)
+{
+    (void)answer;
+    (void)facts;
+    kb_json_field_str(json, "query", kb_api_parameter_value(call, "q")->text);
+}
+
 /* What a page shows beside its answer. */
 static const struct {
     const char *page;
@@ -154,6 +163,7 @@ static const struct {
     {"item", kb_page_item},
     {"edition", kb_page_item},
     {"search", kb_page_search},
+    {"room_find", write_query},
 };
 
 static void write_surroundings(struct kb_json *json, const struct kb_api_call *call,
@@ -241,6 +251,7 @@ enum kb_status kb_page_render(struct kb_api_call *call, bool error, struct kb_er
         return status;
     struct kb_template page = {.file = find_page,
                                .words = sources.words,
+                               .clock = call->session->host->clock,
                                .scopes = {sources.surroundings, sources.answer},
                                .scope_count = 2};
     kb_buf_clear(out);

@@ -1,5 +1,6 @@
 #include "kb/api.h"
 
+#include "edit_room_rows.h"
 #include "internal.h"
 #include "kb/entry.h"
 #include "live.h"
@@ -148,17 +149,13 @@ static const struct kb_api_parameter release_parameters[] = {RELEASE_ROW};
 static const struct kb_api_parameter release_write_parameters[] = {RELEASE_ROW, WAIT_ROW};
 static const struct kb_api_parameter member_parameters[] = {RELEASE_ROW, ID_ROW, EDITION_ROW,
                                                             WAIT_ROW};
-static const struct kb_api_parameter step_parameters[] = {
-    RELEASE_ROW,
-    {.name = "step",
-     .place = KB_API_IN_PATH,
-     .form = KB_API_CHOICE,
-     .required = true,
-     .max_bytes = 16,
-     .choices = kb_api_release_steps,
-     .meaning = "what becomes of it"},
-    WAIT_ROW,
-};
+#define STEP_ROW                                                                                   \
+    {                                                                                              \
+        .name = "step", .place = KB_API_IN_PATH, .form = KB_API_CHOICE, .required = true,          \
+        .max_bytes = 16, .choices = kb_api_release_steps, .meaning = "what becomes of it"          \
+    }
+static const struct kb_api_parameter step_parameters[] = {RELEASE_ROW, STEP_ROW, WAIT_ROW};
+static const struct kb_api_parameter step_form_parameters[] = {RELEASE_ROW, STEP_ROW};
 static const struct kb_api_parameter put_parameters[] = {
     {.name = "publish",
      .form = KB_API_CHOICE,
@@ -169,18 +166,14 @@ static const struct kb_api_parameter put_parameters[] = {
 };
 static const struct kb_api_parameter save_parameters[] = {ID_ROW, EDITION_ROW, WAIT_ROW};
 static const struct kb_api_parameter findings_parameters[] = {ID_ROW, EDITION_ROW};
-static const struct kb_api_parameter move_parameters[] = {
-    ID_ROW,
-    EDITION_ROW,
-    {.name = "move",
-     .place = KB_API_IN_PATH,
-     .form = KB_API_CHOICE,
-     .required = true,
-     .max_bytes = 32,
-     .choices = kb_api_move_choices,
-     .meaning = "the move"},
-    WAIT_ROW,
-};
+#define MOVE_ROW                                                                                   \
+    {                                                                                              \
+        .name = "move", .place = KB_API_IN_PATH, .form = KB_API_CHOICE, .required = true,          \
+        .max_bytes = 32, .choices = kb_api_move_choices, .meaning = "the move"                     \
+    }
+static const struct kb_api_parameter move_parameters[] = {ID_ROW, EDITION_ROW, MOVE_ROW, WAIT_ROW};
+static const struct kb_api_parameter move_form_parameters[] = {ID_ROW, EDITION_ROW, MOVE_ROW};
+static const struct kb_api_parameter coming_parameters[] = {RELEASE_ROW, ID_ROW};
 static const struct kb_api_parameter work_parameters[] = {
     {.name = "work",
      .form = KB_API_CHOICE,
@@ -667,15 +660,15 @@ static const struct kb_api_route routes[] = {
      .summary = "where those begin who have no room of their own",
      .page = "start",
      .for_pages = true},
-    {.method = "GET",
-     .pattern = "/login",
-     .doors = INTERNAL,
-     PARAMETERS(kb_api_login_page_parameters),
-     .handle = kb_api_handle_login_page,
-     .summary = "where people sign in",
-     .open = true,
-     .page = "login",
-     .for_pages = true},
+    EDIT_ROOM_ROWS{.method = "GET",
+                   .pattern = "/login",
+                   .doors = INTERNAL,
+                   PARAMETERS(kb_api_login_page_parameters),
+                   .handle = kb_api_handle_login_page,
+                   .summary = "where people sign in",
+                   .open = true,
+                   .page = "login",
+                   .for_pages = true},
     {.method = "POST",
      .pattern = "/login",
      .doors = INTERNAL,

@@ -16,7 +16,7 @@ struct render {
 };
 
 struct tag {
-    char mark; /* one of "&%#^/$>!*+~:", or 0 */
+    char mark; /* one of "&%#^/$>!*+~:@", or 0 */
     struct kb_str name;
     struct kb_str text; /* behind '=' */
     bool has_text;
@@ -151,7 +151,7 @@ static bool next_tag(struct kb_str *rest, struct kb_str *ret_text, struct tag *r
     *ret_text = kb_str_slice(*rest, 0, open);
     *rest = kb_str_slice(*rest, close + 2, rest->len);
     *ret = (struct tag){0};
-    if (inside.len && strchr("&%#^/$>!*+~:", inside.data[0])) {
+    if (inside.len && strchr("&%#^/$>!*+~:@", inside.data[0])) {
         ret->mark = inside.data[0];
         inside = kb_str_slice(inside, 1, inside.len);
     }
@@ -215,6 +215,22 @@ static void put_day(struct kb_buf *out, struct kb_str text)
     kb_buf_printf(out, "%d年%d月%d日", year, month, of_month);
 }
 
+/* What is no instant stays as it is. */
+static void put_instant(struct render *render, struct kb_str text)
+{
+    const struct kb_clock *clock = render->page.clock;
+    int64_t at_ms;
+    int year, month, day;
+    if (!clock || !kb_time_parse(text, &at_ms)) {
+        kb_template_escape(render->out, text);
+        return;
+    }
+    int64_t minutes = (at_ms / 1000 + clock->utc_offset_s(clock->context, at_ms)) / 60;
+    kb_date_to_ymd(kb_clock_day_at(clock, at_ms), &year, &month, &day);
+    kb_buf_printf(render->out, "%d年%d月%d日 %02d:%02d", year, month, day, (int)(minutes / 60 % 24),
+                  (int)(minutes % 60));
+}
+
 static enum kb_status put_file(struct render *render, const struct tag *tag, struct kb_error *err)
 {
     struct kb_str text = render->page.file(tag->name);
@@ -238,6 +254,9 @@ static enum kb_status put(struct render *render, const struct tag *tag, struct k
         return KB_OK;
     case ':':
         put_day(render->out, text_of(find_value(render, tag->name), scratch));
+        return KB_OK;
+    case '@':
+        put_instant(render, text_of(find_value(render, tag->name), scratch));
         return KB_OK;
     case '*':
     case '+':

@@ -9,6 +9,7 @@
  *     {{+name}}                    likewise, with boxes to tick before what is listed
  *     {{~name}}                    likewise, steps that are joined by arrows as a numbered list
  *     {{:name}}                    a day, 2026-09-01, as people write it: 2026年9月1日
+ *     {{@name}}                    an instant, 2026-09-01T01:00:00Z, likewise: 2026年9月1日 09:00
  *     {{%name}}                    the value percent-encoded, for a part of an address
  *     {{#name}} … {{/name}}        once for each element; once for anything else that is not empty
  *     {{^name}} … {{/name}}        when there is nothing, or it is empty, false or 0
@@ -28,6 +29,7 @@
 
 #include "kb/buf.h"
 #include "kb/json_read.h"
+#include "kb/time.h"
 
 #define KB_TEMPLATE_DEPTH_MAX 24 /* sections and partials inside each other */
 
@@ -35,6 +37,7 @@ struct kb_template {
     /* A template by its name; data NULL when there is none. */
     struct kb_str (*file)(struct kb_str name);
     const struct kb_json_value *words; /* the language file: one object of texts */
+    const struct kb_clock *clock; /* whose zone instants are told in; NULL: they stay as they are */
     const struct kb_json_value *scopes[KB_TEMPLATE_DEPTH_MAX]; /* outermost first */
     size_t scope_count;
 };
