@@ -17,8 +17,10 @@ const char *kb_room_field_words(struct kb_str field)
 {
     const size_t prefix = strlen("field.");
     size_t end = 0;
-    while (end < field.len && field.data[end] != '[' && field.data[end] != '.')
+    while (end < field.len && !strchr("[. ", field.data[end]))
         end++;
+    if (kb_str_equal(kb_str_slice(field, 0, end), KB_STR("section")))
+        return "field.sections";
     for (size_t i = 0; i < KB_COUNT(fields); i++)
         if (kb_str_equal(kb_str_of(fields[i] + prefix), kb_str_slice(field, 0, end)))
             return fields[i];
@@ -66,12 +68,25 @@ static const struct {
     {"roll_back", KB_CONFLICT, "refused.release.changed"},
 };
 
+/* What is wrong with a field, by what its message says of every field alike. */
+static const struct {
+    const char *says, *words;
+} of_fields[] = {
+    {"stands twice", "refused.twice"},
+    {"missing", "refused.missing"},
+    {"are taken", "refused.long"},
+    {"not after effective_from", "refused.order"},
+};
+
 static const char *words_of(const struct kb_room_refusal *refusal)
 {
     for (size_t i = 0; refusal->step && i < KB_COUNT(of_releases); i++)
         if (of_releases[i].status == refusal->status &&
             strcmp(of_releases[i].step, refusal->step) == 0)
             return of_releases[i].words;
+    for (size_t i = 0; refusal->status == KB_INVALID && i < KB_COUNT(of_fields); i++)
+        if (strstr(refusal->err->message, of_fields[i].says))
+            return of_fields[i].words;
     return refusal->status == KB_INVALID     ? "refused.invalid"
            : refusal->status == KB_FORBIDDEN ? "refused.forbidden"
            : refusal->status == KB_NOT_FOUND ? "refused.not_found"
@@ -107,9 +122,8 @@ void kb_room_refusal_write(struct kb_json *json, const struct kb_room_refusal *r
         kb_json_field_cstr(json, "refused_words", key);
     } else {
         const char *field = refusal->status == KB_INVALID ? field_of(refusal->err->message) : NULL;
-        const char *words = words_of(refusal);
-        kb_json_field_cstr(json, "refused_words", words);
-        if (field && strcmp(words, "refused.invalid") == 0)
+        kb_json_field_cstr(json, "refused_words", words_of(refusal));
+        if (field && !refusal->step)
             kb_json_field_cstr(json, "refused_field", field);
     }
     kb_json_end_object(json);

@@ -1,6 +1,7 @@
 /* room_*.c, page_ask.c: the editors' room, page by page and form by form. */
 #include "fixture.h"
 
+#include "kb/entry.h"
 #include "kb/validate.h"
 #include "room_edit.h"
 
@@ -147,6 +148,35 @@ static void test_markup_is_text(void **state)
     assert_has(fixture, "<h3>&lt;script&gt;x&lt;/script&gt;{{id}}&amp;amp;</h3>");
 }
 
+/* A field that will not do is named, and what was typed stays. */
+static void test_refused_fields(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *form, *said;
+    } rows[] = {
+        {"audience=public&region=990100&category=c&sections.0.label=l&sections.0.text=KEPT",
+         "“标题”没有填"},
+        {"audience=public&title=t&region=99&category=c&sections.0.label=l&sections.0.text=KEPT",
+         "“适用地区”填得不对"},
+        {"audience=public&title=t&region=990100&category=c&sections.0.label=l&sections.0.text=KEPT"
+         "&sections.1.label=l&sections.1.text=b",
+         "“正文”有重复的"},
+        {"audience=public&title=t&region=990100&category=c&effective_from=2026-01-02&effective_to="
+         "2026-01-02&sections.0.label=l&sections.0.text=KEPT",
+         "“失效日期”要晚于施行日期"},
+    };
+    struct person editor = enter(fixture, KB_ROLE_EDITOR);
+    for (size_t i = 0; i < KB_COUNT(rows); i++) {
+        char form[512];
+        snprintf(form, sizeof form, "kind=qa&%s", rows[i].form);
+        send(fixture, &editor, "POST /edit/new", form);
+        assert_status(fixture, 400);
+        assert_has(fixture, rows[i].said);
+        assert_has(fixture, ">KEPT</textarea>");
+    }
+}
+
 static void test_without_token(void **state)
 {
     struct fixture *fixture = *state;
@@ -174,6 +204,7 @@ static void test_stale_save(void **state)
     assert_has(fixture, "<summary>&lt;script&gt;x");
     send(fixture, &editor, line_to(id, ""), "based_on=x&title=mine");
     assert_status(fixture, 400);
+    assert_has(fixture, "没有填");
     assert_has(fixture, "value=\"mine\"");
 }
 
@@ -264,11 +295,14 @@ static void test_words(void **state)
 #define X(name, wire) "release.state." wire,
                 KB_RELEASE_STATE_LIST(X)
 #undef X
+#define X(name, wire) "entry.kind." wire,
+                    KB_ENTRY_KIND_LIST(X)
+#undef X
 #define X(name, wire, done) "deed." done,
-                    KB_MOVE_LIST(X)
+                        KB_MOVE_LIST(X)
 #undef X
 #define X(name, wire, level) "finding." wire,
-                        KB_FINDING_LIST(X)
+                            KB_FINDING_LIST(X)
 #undef X
     };
     for (size_t i = 0; i < KB_COUNT(others); i++) {
@@ -297,6 +331,7 @@ int main(void)
         TEST(test_markup_is_text),
         TEST(test_without_token),
         TEST(test_stale_save),
+        TEST(test_refused_fields),
         TEST(test_moves),
         TEST(test_releases),
         cmocka_unit_test(test_words),

@@ -27,6 +27,11 @@ export const pages = {
 // At the internal door, for an editor who signed in.
 export const rooms = {
     start: "/start",
+    work: "/edit",
+    found: "/edit/find?q=" + encodeURIComponent("公积金"),
+    writing: "/edit/new?id=" + encodeURIComponent("guide-990100-租房提取住房公积金") + "&edition=2",
+    edition: "/edit/items/" + encodeURIComponent("guide-990100-租房提取住房公积金") + "/editions/2",
+    releases: "/edit/releases",
 };
 
 export async function signIn(page, internal, key) {
