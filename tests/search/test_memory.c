@@ -17,6 +17,16 @@ static int set_up(void **state)
                                         .sections = {{"第一条", "渔船登记免收费用。"}}});
     base_entry(&base, KB_ENTRY_PIN, "渔船登记费用多少", "{item: law-big}", NULL, NULL);
     base_entry(&base, KB_ENTRY_PIN, "登记费@440000", "{item: law-big, section: 第9条}", NULL, NULL);
+    base_put(&base, &(struct base_item){.id = "guide-cn",
+                                        .kind = KB_KIND_GUIDE,
+                                        .title = "渔船登记",
+                                        .sections = {{"办理", "渔船登记怎么办。"}}});
+    base_put(&base, &(struct base_item){.id = "guide-gz",
+                                        .kind = KB_KIND_GUIDE,
+                                        .title = "广州须知",
+                                        .region = "440100",
+                                        .sections = {{"须知", "到大厅。"}}});
+    base_entry(&base, KB_ENTRY_OVERRIDE, "guide-cn@440100", "{item: guide-gz}", NULL, NULL);
     base_entry(&base, KB_ENTRY_SYNONYM, "打鱼的船", "{to: [渔船]}", NULL, NULL);
     base_entry(&base, KB_ENTRY_DEPARTMENT, "渔政局", "{short: [渔政]}", NULL, NULL);
     base_entry(&base, KB_ENTRY_REGION, "990101", "{name: 渔村, parent: '440100'}", NULL, NULL);
@@ -60,6 +70,7 @@ static const struct kb_search_request requests[] = {
      .region = KB_STR_INIT("440106"),
      .kinds = 3},
     {.query = KB_STR_INIT("yuchuan登计 djfy"), .explain = true},
+    {.query = KB_STR_INIT("渔船登记怎么办"), .region = KB_STR_INIT("440106"), .kinds = 2},
 };
 
 /*
