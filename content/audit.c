@@ -118,6 +118,8 @@ enum kb_status kb_reader_verify(struct kb_reader *reader, int64_t *ret_changes,
     if (!status)
         status = kb_receipt_verify(reader, err);
     if (!status)
+        status = kb_report_verify(reader, err);
+    if (!status)
         *ret_changes = audit.seq;
     return status;
 }

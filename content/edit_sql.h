@@ -37,6 +37,7 @@
     X(WORK_APPROVED)                                                                               \
     X(WORK_EMERGENCY)                                                                              \
     X(WORK_STALE)                                                                                  \
+    X(WORK_FLAGGED)                                                                                \
     X(WORK_EXPIRING)
 
 #endif

@@ -29,6 +29,7 @@ bool kb_work_parse(struct kb_str s, enum kb_work *ret)
 struct row {
     int64_t edition, since_ms;
     kb_date until;
+    struct kb_str flag, reason;
 };
 
 static enum kb_status read_row(struct kb_query *query, struct kb_arena *arena, void *ret,
@@ -41,6 +42,16 @@ static enum kb_status read_row(struct kb_query *query, struct kb_arena *arena, v
     row->since_ms = kb_query_int(query, 1);
     row->until = (kb_date)kb_query_int(query, 2);
     return KB_OK;
+}
+
+static enum kb_status read_flagged(struct kb_query *query, struct kb_arena *arena, void *ret,
+                                   struct kb_error *err)
+{
+    struct row *row = ret;
+    enum kb_status status = read_row(query, arena, ret, err);
+    if (!status)
+        status = kb_query_copy(query, 3, arena, &row->flag, err);
+    return status ? status : kb_query_copy(query, 4, arena, &row->reason, err);
 }
 
 static kb_date later(kb_date day, int days)
@@ -61,7 +72,9 @@ static enum kb_status read_rows(struct kb_reader *reader, struct kb_arena *arena
     kb_query_bind_int(&query, 2, asked->today);
     kb_query_bind_int(&query, 3, later(asked->today, asked->days));
     kb_query_bind_int(&query, 4, (int64_t)asked->limit);
-    status = kb_list_read(&query, arena, sizeof(struct row), read_row, &rows, ret_count, err);
+    status = kb_list_read(&query, arena, sizeof(struct row),
+                          which == KB_READER_WORK_FLAGGED ? read_flagged : read_row, &rows,
+                          ret_count, err);
     if (!status)
         *ret = rows;
     return status;
@@ -71,7 +84,11 @@ static enum kb_status read_rows(struct kb_reader *reader, struct kb_arena *arena
 static enum kb_status add_work(struct kb_reader *reader, enum kb_work work, const struct row *row,
                                kb_date today, struct kb_list *list, struct kb_error *err)
 {
-    struct kb_work_item item = {.work = work, .since_ms = row->since_ms, .until = row->until};
+    struct kb_work_item item = {.work = work,
+                                .since_ms = row->since_ms,
+                                .until = row->until,
+                                .reason = row->reason,
+                                .flag = row->flag};
     enum kb_status status = KB_OK;
     if (work == KB_WORK_STALE)
         status = kb_reader_stale(reader, list->arena, row->edition, today, &item.reason, err);

@@ -36,6 +36,13 @@ const struct export_table kb_export_tables[] = {
      "row"},
     {"receipt_hits", "receipt ordinal edition section label edition_hash# section_hash# rung rank",
      "receipt, ordinal"},
+    {"feedback", "row edition section helpful door role at_ms change", "row"},
+    {"flags",
+     "row id edition section reason comment work_order door role raised_ms change state owner taker"
+     " due answer answered_ms",
+     "row"},
+    {"flag_steps", "flag ordinal move state owner taker due text at_ms change hash#",
+     "flag, ordinal"},
 };
 const size_t kb_export_table_count = KB_COUNT(kb_export_tables);
 

@@ -24,6 +24,7 @@
 
 #include "receipt_sql.h"
 #include "release_sql.h"
+#include "report_sql.h"
 
 /* KB_TIME_MAX, as SQL must write it for its partial indexes to be used. */
 #define KB_SQL_KNOWN "9223372036854775807"
@@ -93,6 +94,10 @@ extern const char kb_migration_receipts[];
 /* --- migration_revision.c --------------------------------------------------------------------- */
 
 extern const char kb_migration_revision[];
+
+/* --- migration_flags.c ------------------------------------------------------------------------ */
+
+extern const char kb_migration_flags[];
 
 /* --- migration_release.c ---------------------------------------------------------------------- */
 
@@ -234,7 +239,8 @@ enum kb_status kb_query_hash(struct kb_query *query, int column, struct kb_hash 
     KB_RELEASE_WRITER_SQL_LIST(X)                                                                  \
     KB_FIND_WRITER_SQL_LIST(X)                                                                     \
     KB_ACKNOWLEDGE_WRITER_SQL_LIST(X)                                                              \
-    KB_RECEIPT_WRITER_SQL_LIST(X)
+    KB_RECEIPT_WRITER_SQL_LIST(X)                                                                  \
+    KB_REPORT_WRITER_SQL_LIST(X)
 
 enum kb_writer_sql {
 #define X(name) KB_WRITER_##name,
@@ -511,6 +517,11 @@ const char *kb_door_name(enum kb_door door);
 /* KB_CORRUPT names a receipt that is not what its change made. */
 enum kb_status kb_receipt_verify(struct kb_reader *reader, struct kb_error *err);
 
+/* --- flag_read.c ------------------------------------------------------------------------------ */
+
+/* KB_CORRUPT names a flag or feedback that is not what its changes made. */
+enum kb_status kb_report_verify(struct kb_reader *reader, struct kb_error *err);
+
 /* --- receipt_read.c --------------------------------------------------------------------------- */
 
 /* Row readers of RECEIPT (without hits) and RECEIPT_HITS (as stored). */
@@ -586,7 +597,9 @@ enum kb_status kb_receipt_stored_hits(struct kb_reader *reader, struct kb_arena 
     KB_RELEASE_READER_SQL_LIST(X)                                                                  \
     KB_FIND_READER_SQL_LIST(X)                                                                     \
     KB_ACKNOWLEDGE_READER_SQL_LIST(X)                                                              \
-    KB_RECEIPT_READER_SQL_LIST(X)
+    KB_RECEIPT_READER_SQL_LIST(X)                                                                  \
+    KB_FLAG_READER_SQL_LIST(X)                                                                     \
+    KB_REPORT_READER_SQL_LIST(X)
 
 enum kb_reader_sql {
 #define X(name) KB_READER_##name,

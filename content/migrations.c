@@ -312,5 +312,6 @@ const struct kb_migration kb_migrations[] = {
     {"revision", kb_migration_revision, false},
     {"entries of releases", kb_migration_release_entries, false},
     {"overrides", kb_migration_overrides, true},
+    {"flags", kb_migration_flags, false},
 };
 const int kb_migration_count = KB_COUNT(kb_migrations);

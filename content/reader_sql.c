@@ -72,6 +72,10 @@
 
 #define ASK_COMMON "2000"
 
+#define FLAG_SELECT                                                                                \
+    "SELECT row, id, item, edition, section, title, reason, comment, work_order, door, role,"      \
+    " actor, raised_ms, change, state, owner, taker, due, answer, answered_ms FROM @_flag"
+
 #define RECEIPT_SELECT                                                                             \
     "SELECT row, id, door, role, query, region, as_of, known_at_ms, revision, made_ms, hash,"      \
     " change, actor, work_order FROM @_receipt"
@@ -395,6 +399,9 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
     "   AND s.valid_from <= ?2 AND s.valid_to > ?2 AND (b.section_key = '' OR EXISTS"
     "    (SELECT 1 FROM sections x WHERE x.edition = t.row AND x.label_key = "
     "b.section_key))))" WORK_ORDER,
+    [KB_READER_WORK_FLAGGED] =
+        "SELECT edition, raised_ms, due, id, reason FROM flags WHERE state IN ('open', 'taken')"
+        " AND (?1 = '' OR owner = ?1 OR taker = ?1) ORDER BY due, row LIMIT ?4",
     [KB_READER_WORK_EXPIRING] =
         "SELECT e.row, e.published_ms, max(s.valid_to) AS until FROM standings s"
         " JOIN editions e ON e.row = s.edition"
@@ -458,4 +465,59 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
         "SELECT a.seq FROM actions a WHERE a.what = 'receipt_made' AND NOT EXISTS"
         " (SELECT 1 FROM receipts r WHERE r.id = substr(a.detail, 1, 14) AND r.change = a.seq)"
         " ORDER BY a.seq LIMIT 1",
+
+    /* --- feedback and flags --- */
+    [KB_READER_FLAG] = FLAG_SELECT " WHERE id = ?1",
+    [KB_READER_FLAGS_ALL] = FLAG_SELECT " ORDER BY row",
+    /* ?1 has the states as bits. */
+    [KB_READER_FLAGS] = FLAG_SELECT
+    " WHERE ((?1 >> CASE state WHEN 'open' THEN 0 WHEN 'taken' THEN 1 WHEN 'answered' THEN 2"
+    "  ELSE 3 END) & 1) AND (?2 = '' OR owner = ?2 OR taker = ?2) AND (?3 = '' OR item = ?3)"
+    " AND (?4 = '' OR work_order = ?4) AND due < ?5 ORDER BY due, row LIMIT ?6 OFFSET ?7",
+    [KB_READER_FLAG_STEPS] =
+        "SELECT s.ordinal, s.move, s.state, s.owner, s.taker, s.due, s.text, s.at_ms,"
+        " (SELECT actor FROM changes c WHERE c.seq = s.change), s.hash"
+        " FROM flag_steps s WHERE s.flag = ?1 ORDER BY s.ordinal",
+    [KB_READER_FLAG_STEP_ASTRAY] =
+        "SELECT 'flag ' || f.id FROM flag_steps s JOIN flags f ON f.row = s.flag WHERE NOT EXISTS"
+        " (SELECT 1 FROM actions a WHERE a.seq = s.change AND a.detail = " KB_SQL_FLAG_DETAIL
+        "  AND a.what = CASE s.ordinal WHEN 0 THEN 'flag_raised' ELSE 'flag_moved' END)"
+        " UNION ALL SELECT 'change ' || a.seq FROM actions a"
+        " WHERE a.what IN ('flag_raised', 'flag_moved') AND NOT EXISTS (SELECT 1 FROM flags f"
+        "  JOIN flag_steps s ON s.flag = f.row WHERE f.id = substr(a.detail, 1, 14)"
+        "  AND s.change = a.seq AND a.detail = " KB_SQL_FLAG_DETAIL ") LIMIT 1",
+    [KB_READER_FLAG_ASTRAY] =
+        "SELECT 'flag ' || f.id FROM flags f LEFT JOIN flag_steps s ON s.flag = f.row"
+        " AND s.ordinal = (SELECT max(ordinal) FROM flag_steps l WHERE l.flag = f.row)"
+        " LEFT JOIN flag_steps t ON t.flag = f.row AND t.ordinal = (SELECT max(ordinal)"
+        "  FROM flag_steps l WHERE l.flag = f.row AND l.move = 'answer')"
+        " WHERE s.flag IS NULL OR f.state <> s.state OR f.owner <> s.owner OR f.taker <> s.taker"
+        " OR f.due <> s.due OR f.answer <> coalesce(t.text, '')"
+        " OR f.answered_ms <> coalesce(t.at_ms, 0) LIMIT 1",
+    [KB_READER_FEEDBACK_ITEMS] =
+        "SELECT i.id, e.title, c.number, '', c.helpful, c.unhelpful, (SELECT count(*) FROM flags f"
+        "  JOIN editions x ON x.row = f.edition WHERE x.item = c.item AND f.state IN"
+        "  ('open', 'taken')), c.last_ms FROM (SELECT e.item AS item, max(e.number) AS number,"
+        "  sum(v.helpful) AS helpful, sum(1 - v.helpful) AS unhelpful, max(v.at_ms) AS last_ms"
+        "  FROM feedback v JOIN editions e ON e.row = v.edition"
+        "  WHERE v.at_ms >= ?1 AND v.at_ms < ?2 GROUP BY e.item) c"
+        " JOIN items i ON i.row = c.item JOIN editions e ON e.item = c.item AND e.number = c.number"
+        " ORDER BY c.unhelpful DESC, c.helpful, i.id LIMIT ?3",
+    [KB_READER_FEEDBACK_SECTIONS] =
+        "SELECT i.id, e.title, e.number, v.section, sum(v.helpful), sum(1 - v.helpful) AS "
+        "unhelpful,"
+        " (SELECT count(*) FROM flags f WHERE f.edition = e.row AND f.section = v.section"
+        "  AND f.state IN ('open', 'taken')), max(v.at_ms)"
+        " FROM items i JOIN editions e ON e.item = i.row JOIN feedback v ON v.edition = e.row"
+        " WHERE i.id = ?4 AND v.at_ms >= ?1 AND v.at_ms < ?2 GROUP BY e.row, v.section"
+        " ORDER BY e.number DESC, unhelpful DESC, v.section LIMIT ?3",
+    [KB_READER_FEEDBACK_ASTRAY] =
+        "SELECT 'feedback on ' || i.id FROM feedback v JOIN editions e ON e.row = v.edition"
+        " JOIN items i ON i.row = e.item WHERE NOT EXISTS (SELECT 1 FROM actions a"
+        "  WHERE a.seq = v.change AND a.what = 'feedback_given' AND a.detail ="
+        "  " KB_SQL_FEEDBACK_DETAIL ")"
+        " UNION ALL SELECT 'change ' || a.seq FROM actions a WHERE a.what = 'feedback_given'"
+        " AND NOT EXISTS (SELECT 1 FROM feedback v JOIN editions e ON e.row = v.edition"
+        "  JOIN items i ON i.row = e.item WHERE v.change = a.seq"
+        "  AND a.detail = " KB_SQL_FEEDBACK_DETAIL ") LIMIT 1",
 };

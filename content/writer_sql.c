@@ -321,4 +321,30 @@ const char *const kb_writer_sql[KB_WRITER_SQL_COUNT] = {
     [KB_WRITER_RECEIPT_HIT_ADD] =
         "INSERT INTO receipt_hits (receipt, ordinal, edition, section, label, edition_hash,"
         " section_hash, rung, rank) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+
+    /* --- feedback and flags --- */
+    [KB_WRITER_REPORT_EDITION] =
+        "SELECT e.row FROM items i JOIN editions e ON e.item = i.row WHERE i.id = ?1"
+        " AND e.number = ?2 AND e.published_ms <> 0"
+        " AND (?3 = 0 OR (i.is_public = 1 AND e.audience = 'public'))",
+    [KB_WRITER_REPORT_SECTION] = "SELECT label FROM sections WHERE edition = ?1 AND label_key = ?2"
+                                 " ORDER BY label = ?3 DESC, ordinal LIMIT 1",
+    [KB_WRITER_REPORT_OWNER] = "SELECT issuer, owner FROM editions WHERE row = ?1",
+    [KB_WRITER_REPORT_DEPARTMENT] = "SELECT 1 FROM entries WHERE kind = 'department' AND key = ?1"
+                                    " AND known_to_ms = " KB_SQL_KNOWN,
+    [KB_WRITER_FEEDBACK_ADD] =
+        "INSERT INTO feedback (edition, section, helpful, door, role, at_ms, change)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [KB_WRITER_FLAG_NEXT] = "SELECT coalesce(max(row), 0) + 1 FROM flags",
+    [KB_WRITER_FLAG_ADD] =
+        "INSERT INTO flags (row, id, edition, section, reason, comment, work_order, door, role,"
+        " raised_ms, change, state, owner, taker, due, answer, answered_ms)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'open', ?12, '', ?13, '', 0)",
+    [KB_WRITER_FLAG_SET] = "UPDATE flags SET state = ?2, owner = ?3, taker = ?4, due = ?5,"
+                           " answer = ?6, answered_ms = ?7 WHERE row = ?1",
+    [KB_WRITER_FLAG_STEP_NEXT] =
+        "SELECT coalesce(max(ordinal), -1) + 1 FROM flag_steps WHERE flag = ?1",
+    [KB_WRITER_FLAG_STEP_ADD] =
+        "INSERT INTO flag_steps (flag, ordinal, move, state, owner, taker, due, text, at_ms,"
+        " change, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
 };

@@ -178,7 +178,8 @@ enum kb_status kb_edit_answer(struct kb_store *store, struct kb_str id, int edit
     X(APPROVED, "approved")   /* waiting to be published, or for its release */                    \
     X(EMERGENCY, "emergency") /* published in an emergency and not approved since */               \
     X(STALE, "stale")         /* in force, but what it rests on is not */                          \
-    X(EXPIRING, "expiring")   /* ends within so many days, and nothing follows */
+    X(EXPIRING, "expiring")   /* ends within so many days, and nothing follows */                  \
+    X(FLAGGED, "flagged")     /* somebody says it is wrong, and waits for an answer */
 
 enum kb_work {
 #define X(name, wire) KB_WORK_##name,
@@ -194,7 +195,7 @@ bool kb_work_parse(struct kb_str s, enum kb_work *ret);
 
 struct kb_work_query {
     unsigned kinds;      /* KB_WORK_BIT()s */
-    struct kb_str owner; /* empty: everybody's */
+    struct kb_str owner; /* empty: everybody's; of FLAGGED the flag's owner or taker */
     kb_date today;
     int days;     /* how far EXPIRING looks ahead */
     size_t limit; /* for each kind */
@@ -203,9 +204,10 @@ struct kb_work_query {
 struct kb_work_item {
     enum kb_work work;
     struct kb_edition edition; /* its head */
-    kb_date until;             /* for EXPIRING: its last day is the one before */
+    kb_date until;             /* for EXPIRING: its last day is the one before; FLAGGED: due */
     int64_t since_ms;          /* when it came into this state, as far as is known */
-    struct kb_str reason;      /* for STALE: what is wrong with which basis */
+    struct kb_str reason;      /* for STALE: what is wrong with which basis; FLAGGED: the flag's */
+    struct kb_str flag;        /* for FLAGGED: its id (kb/flag.h) */
 };
 
 /*
