@@ -607,6 +607,12 @@ enum kb_status kb_api_handle_logout(struct kb_api_call *call, struct kb_error *e
 enum kb_status kb_api_handle_make_receipt(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_receipt(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_receipts(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_feedback(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_feedback_counts(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_raise(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_flag(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_flags(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_flag_step(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_metrics(struct kb_api_call *call, struct kb_error *err);
 
 #endif

@@ -31,6 +31,8 @@ static const struct kb_api_permission permissions[] = {
                                      EDITOR | REVIEWER | PUBLISHER | ADMIN | ANALYST},
     [KB_API_REPORT] = {"report",
                        AGENT | EDITOR | REVIEWER | PUBLISHER | ADMIN | ANALYST | BOT | APP},
+    [KB_API_SEE_FEEDBACK] = {"see feedback", EDITOR | REVIEWER | PUBLISHER | ADMIN | ANALYST},
+    [KB_API_ANSWER_FLAGS] = {"answer flags", EDITOR | REVIEWER | PUBLISHER | ADMIN},
     [KB_API_SEE_CASES] = {"see cases", AGENT | EDITOR | REVIEWER | PUBLISHER | ADMIN | ANALYST},
 };
 

@@ -47,11 +47,23 @@ struct kb_str kb_api_role_name(const struct kb_api_call *call);
 enum kb_status kb_api_short_id(const struct kb_api_call *call, struct kb_str *ret,
                                struct kb_error *err);
 
+/* Something that was made, and where it is. In the arena. */
+struct kb_api_made {
+    struct kb_str id, url;
+};
+
+/* Says so before the commit, after which nothing may fail. Errors: KB_NO_MEMORY. */
+enum kb_status kb_api_made_at(struct kb_api_call *call, const char *path, const char *id,
+                              struct kb_api_made *ret, struct kb_error *err);
+
 /*
  * Ends a handler that made something with an id: 201, where it is, and the change. At the public
  * door the change has no number: it would tell how much is done that is not public.
  */
-enum kb_status kb_api_answer_made(struct kb_api_call *call, const char *path, struct kb_str id,
+enum kb_status kb_api_answer_made(struct kb_api_call *call, const struct kb_api_made *made,
                                   struct kb_error *err);
+
+/* Writes the field `change` of such an answer. */
+void kb_api_field_change(struct kb_json *json, const struct kb_api_call *call);
 
 #endif

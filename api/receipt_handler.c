@@ -6,26 +6,6 @@
 
 #define PATH "/v1/receipts/"
 
-struct kb_str kb_api_role_name(const struct kb_api_call *call)
-{
-    if (call->session->door == KB_DOOR_PUBLIC)
-        return KB_STR("citizen");
-    return kb_str_of(kb_role_name(call->key.role));
-}
-
-enum kb_status kb_api_short_id(const struct kb_api_call *call, struct kb_str *ret,
-                               struct kb_error *err)
-{
-    char id[KB_SHORT_ID_SIZE];
-    if (!kb_short_id_read(kb_api_parameter_value(call, "id")->text, id)) {
-        kb_fail(err, KB_INVALID, "parameter 'id': a character of it is wrong");
-        kb_hint(err, "it has twelve, as in 7Q2M-K9XD-4RTC; the last one checks the others");
-        return KB_INVALID;
-    }
-    *ret = kb_arena_copy(call->session->arena, kb_str_of(id));
-    return ret->data ? KB_OK : kb_fail_memory(err);
-}
-
 /* --- making ----------------------------------------------------------------------------------- */
 
 /* By the door's reader and the key's role: what is not the caller's to see does not exist. */
@@ -96,52 +76,28 @@ static enum kb_status read_command(struct kb_api_call *call, struct kb_receipt_c
 
 /* In the transaction, so that nothing is taken back between the look and the proof. */
 static enum kb_status make(struct kb_api_call *call, const struct kb_receipt_command *command,
-                           char ret_id[KB_SHORT_ID_SIZE], struct kb_error *err)
+                           struct kb_api_made *ret, struct kb_error *err)
 {
+    char id[KB_SHORT_ID_SIZE];
     enum kb_status status = kb_api_write_begin(call, err);
     if (status)
         return status;
     status = check_uses(call, command, err);
     if (!status)
-        status = kb_receipt_make(call->store, command, ret_id, err);
+        status = kb_receipt_make(call->store, command, id, err);
+    if (!status)
+        status = kb_api_made_at(call, PATH, id, ret, err);
     return kb_api_write_end(call, status, err);
-}
-
-enum kb_status kb_api_answer_made(struct kb_api_call *call, const char *path, struct kb_str id,
-                                  struct kb_error *err)
-{
-    KB_CLEANUP(kb_buf_done) struct kb_buf url = KB_BUF_INIT(128);
-    struct kb_json json;
-    kb_buf_printf(&url, "%s%.*s", path, KB_STR_ARG(id));
-    struct kb_str where = kb_arena_copy(call->session->arena, kb_buf_str(&url));
-    if (!where.data)
-        return kb_fail_memory(err);
-    kb_json_init(&json, kb_api_body(call));
-    kb_json_begin_object(&json);
-    kb_json_field_str(&json, "id", id);
-    kb_json_field_str(&json, "url", where);
-    kb_json_key(&json, "change");
-    if (call->session->door == KB_DOOR_INTERNAL)
-        kb_json_int(&json, call->response->change);
-    else
-        kb_json_null(&json);
-    kb_json_end_object(&json);
-    enum kb_status status = kb_api_answer(call, KB_API_JSON, (struct kb_str){0}, err);
-    if (status)
-        return status;
-    call->response->status = 201;
-    kb_api_header(call->response, "Location", where);
-    return KB_OK;
 }
 
 enum kb_status kb_api_handle_make_receipt(struct kb_api_call *call, struct kb_error *err)
 {
     struct kb_receipt_command command;
-    char id[KB_SHORT_ID_SIZE];
+    struct kb_api_made made;
     enum kb_status status = read_command(call, &command, err);
     if (!status)
-        status = make(call, &command, id, err);
-    return status ? status : kb_api_answer_made(call, PATH, kb_str_of(id), err);
+        status = make(call, &command, &made, err);
+    return status ? status : kb_api_answer_made(call, &made, err);
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */

@@ -1,10 +1,10 @@
 #include "kb/api.h"
 
 #include "edit_room_rows.h"
+#include "flag.h"
 #include "internal.h"
 #include "kb/entry.h"
 #include "live.h"
-#include "receipt.h"
 #include "route_rows.h"
 
 #define INTERNAL (1u << KB_DOOR_INTERNAL)
@@ -438,6 +438,51 @@ static const struct kb_api_route routes[] = {
      PARAMETERS(kb_api_receipt_parameters),
      .handle = kb_api_handle_receipt,
      .summary = "what a receipt says was shown, rebuilt and checked"},
+    {.method = "POST",
+     .pattern = "/v1/feedback",
+     .doors = BOTH,
+     .handle = kb_api_handle_feedback,
+     .summary = "says whether a text helped",
+     .action = KB_API_REPORT,
+     .writes = true,
+     .body = &kb_api_feedback_body},
+    {.method = "GET",
+     .pattern = "/v1/stats/feedback",
+     .doors = INTERNAL,
+     PARAMETERS(kb_api_feedback_parameters),
+     .handle = kb_api_handle_feedback_counts,
+     .summary = "how often texts helped, those that did least first",
+     .action = KB_API_SEE_FEEDBACK},
+    {.method = "POST",
+     .pattern = "/v1/flags",
+     .doors = BOTH,
+     .handle = kb_api_handle_raise,
+     .summary = "says that a text is wrong; somebody will answer",
+     .action = KB_API_REPORT,
+     .writes = true,
+     .body = &kb_api_flag_body},
+    {.method = "GET",
+     .pattern = "/v1/flags",
+     .doors = INTERNAL,
+     PARAMETERS(kb_api_flags_parameters),
+     .handle = kb_api_handle_flags,
+     .summary = "flags by the day they are due",
+     .action = KB_API_SEE_CASES},
+    {.method = "GET",
+     .pattern = "/v1/flags/{id}",
+     .doors = BOTH,
+     PARAMETERS(kb_api_flag_parameters),
+     .handle = kb_api_handle_flag,
+     .summary = "what became of a flag, and the answer"},
+    {.method = "POST",
+     .pattern = "/v1/flags/{id}/{step}",
+     .doors = INTERNAL,
+     PARAMETERS(kb_api_flag_step_parameters),
+     .handle = kb_api_handle_flag_step,
+     .summary = "takes, assigns, answers, closes or reopens a flag, or sets its day",
+     .action = KB_API_ANSWER_FLAGS,
+     .writes = true,
+     .body = &kb_api_flag_step_body},
     {.method = "GET",
      .pattern = "/v1/changes/{n}",
      .doors = BOTH,

@@ -10,12 +10,13 @@ static const struct {
     enum kb_api_action action;
     const char *may;
 } expected[] = {
-    {KB_API_READ, "xxxxxxxx"},        {KB_API_SEE_DRAFTS, ".xxxx..."},
-    {KB_API_EDIT, ".xxxx..."},        {KB_API_PUT, "....x..."},
-    {KB_API_PREVIEW, ".xxxx..."},     {KB_API_PLAN, ".xxxx..."},
-    {KB_API_RELEASE, "...xx..."},     {KB_API_ENTRIES, "...xx..."},
-    {KB_API_ACKNOWLEDGE, "xxxxx..."}, {KB_API_SEE_ACKNOWLEDGEMENTS, ".xxxxx.."},
-    {KB_API_REPORT, "xxxxxxxx"},      {KB_API_SEE_CASES, "xxxxxx.."},
+    {KB_API_READ, "xxxxxxxx"},         {KB_API_SEE_DRAFTS, ".xxxx..."},
+    {KB_API_EDIT, ".xxxx..."},         {KB_API_PUT, "....x..."},
+    {KB_API_PREVIEW, ".xxxx..."},      {KB_API_PLAN, ".xxxx..."},
+    {KB_API_RELEASE, "...xx..."},      {KB_API_ENTRIES, "...xx..."},
+    {KB_API_ACKNOWLEDGE, "xxxxx..."},  {KB_API_SEE_ACKNOWLEDGEMENTS, ".xxxxx.."},
+    {KB_API_REPORT, "xxxxxxxx"},       {KB_API_SEE_FEEDBACK, ".xxxxx.."},
+    {KB_API_ANSWER_FLAGS, ".xxxx..."}, {KB_API_SEE_CASES, "xxxxxx.."},
 };
 
 static void test_table(void **state)

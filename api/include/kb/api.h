@@ -56,6 +56,8 @@ struct kb_api_host {
     void (*opened)(void *context, enum kb_door door, struct kb_str id);
     /* Asks that the world of a release be staged soon; from any thread. May be NULL. */
     void (*preview)(void *context, int64_t release);
+    /* Working days until a flag is due; 0: as its reason has it (kb/flag.h). */
+    int flag_days, flag_days_contradiction;
     /* A monotonic clock in microseconds, for took_us. */
     int64_t (*now_us)(void *context);
     void *context;
@@ -221,8 +223,10 @@ enum kb_api_action {
     KB_API_ENTRIES,     /* change operators' data */
     KB_API_ACKNOWLEDGE, /* say that one has read it */
     KB_API_SEE_ACKNOWLEDGEMENTS, /* who has read what */
-    KB_API_REPORT,    /* say what was used and what is wrong with it: receipts, feedback */
-    KB_API_SEE_CASES, /* look up what was shown or reported in somebody's case */
+    KB_API_REPORT,       /* say what was used and what is wrong with it: receipts, feedback */
+    KB_API_SEE_FEEDBACK, /* see what helped and what did not */
+    KB_API_ANSWER_FLAGS, /* work on what was flagged */
+    KB_API_SEE_CASES,    /* look up what was shown or reported in somebody's case */
 };
 
 /* One row: which roles may do it, as bits (1 << enum kb_role). Of the internal door. */
@@ -294,6 +298,20 @@ void kb_api_json_diff_item(struct kb_json *json, const struct kb_diff_item *item
 
 /* Marks an answer of the world that a release will make: the field "preview". Nothing for NULL. */
 void kb_api_json_preview(struct kb_json *json, const struct kb_release *preview);
+
+struct kb_work_item;
+struct kb_flag;
+struct kb_flag_step;
+
+/* Likewise the work list, as the JSON of /v1/work. */
+void kb_api_work_answer(const struct kb_work_item *items, size_t count, struct kb_buf *ret);
+
+/* Likewise a flag with its steps, as the JSON of /v1/flags/{id}, and flags as that of /v1/flags;
+ * `whole` as those see it who work on it, else as who raised it. */
+void kb_api_flag_answer(const struct kb_flag *flag, const struct kb_flag_step *steps, size_t count,
+                        bool whole, kb_date today, struct kb_buf *ret);
+void kb_api_flags_answer(const struct kb_flag *flags, size_t count, bool whole, kb_date today,
+                         struct kb_buf *ret);
 
 struct kb_suggest_request;
 struct kb_suggest_result;
