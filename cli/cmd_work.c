@@ -1,10 +1,12 @@
 /* cmd_work.c - kb work: what there is to do, for whom. */
 #include "commands.h"
 #include "desk.h"
+#include "kb/api.h"
 #include "kb/edit.h"
 
 const struct cli_flag cli_work_flags[] = {
-    {"--only", "WORK[,WORK]", "draft, review, approved, emergency, stale, expiring [all]", false},
+    {"--only", "WORK[,WORK]", "draft, review, approved, emergency, stale, expiring, flagged [all]",
+     false},
     {"--owner", "NAME", "of whom [everybody]", false},
     {"--days", "N", "how far ahead expiring looks [30]", false},
     {"--limit", "N", "most of each [100]", false},
@@ -44,31 +46,17 @@ static enum kb_status read_query(const struct cli *cli, const struct cli_argumen
     return status;
 }
 
-static void json_work(struct kb_json *json, const struct kb_work_item *item)
+/* Why it is on the list, where the state does not say it. */
+static struct kb_str why(struct cli_desk *desk, const struct kb_work_item *item)
 {
-    kb_json_begin_object(json);
-    kb_json_field_cstr(json, "work", kb_work_name(item->work));
-    kb_json_field_str(json, "id", item->edition.text.id);
-    kb_json_field_int(json, "edition", item->edition.number);
-    kb_json_field_cstr(json, "state", kb_state_name(item->edition.state));
-    kb_json_field_str(json, "title", item->edition.text.title);
-    kb_json_field_str_or_null(json, "owner", item->edition.owner);
-    cli_json_instant(json, "since", item->since_ms);
+    char until[KB_DATE_TEXT_SIZE];
+    kb_date_text(item->until, until);
     if (item->work == KB_WORK_EXPIRING)
-        kb_json_field_date(json, "until", item->until);
-    kb_json_field_str_or_null(json, "reason", item->reason);
-    kb_json_end_object(json);
-}
-
-static void json_works(struct kb_json *json, const struct kb_work_item *items, size_t count)
-{
-    kb_json_begin_object(json);
-    kb_json_key(json, "work");
-    kb_json_begin_array(json);
-    for (size_t i = 0; i < count; i++)
-        json_work(json, &items[i]);
-    kb_json_end_array(json);
-    kb_json_end_object(json);
+        return kb_arena_printf(desk->arena, "ends %s", until);
+    if (item->work == KB_WORK_FLAGGED)
+        return kb_arena_printf(desk->arena, "%.*s %.*s, due %s", KB_STR_ARG(item->flag),
+                               KB_STR_ARG(item->reason), until);
+    return item->reason;
 }
 
 static enum kb_status table_works(struct cli_desk *desk, const struct kb_work_item *items,
@@ -79,7 +67,7 @@ static enum kb_status table_works(struct cli_desk *desk, const struct kb_work_it
     struct cli_table table;
     cli_table_begin(&table, desk->arena, heads, KB_COUNT(heads));
     for (size_t i = 0; i < count; i++) {
-        char since[CLI_INSTANT_SIZE], until[KB_DATE_TEXT_SIZE];
+        char since[CLI_INSTANT_SIZE];
         cli_table_add_cstr(&table, kb_work_name(items[i].work));
         cli_table_add(&table, items[i].edition.text.id);
         cli_table_add_int(&table, items[i].edition.number);
@@ -87,11 +75,7 @@ static enum kb_status table_works(struct cli_desk *desk, const struct kb_work_it
         cli_table_add(&table, items[i].edition.owner);
         cli_table_add_cstr(&table, cli_instant_text(desk->cli, items[i].since_ms, since));
         cli_table_add(&table, items[i].edition.text.title);
-        if (items[i].work == KB_WORK_EXPIRING)
-            cli_table_add(&table, kb_arena_printf(desk->arena, "ends %s",
-                                                  kb_date_text(items[i].until, until)));
-        else
-            cli_table_add(&table, items[i].reason);
+        cli_table_add(&table, why(desk, &items[i]));
     }
     if (!count)
         kb_buf_add_cstr(&desk->out, "nothing to do\n");
@@ -111,7 +95,7 @@ static enum kb_status run(const struct cli *cli, const struct cli_arguments *arg
     if (!status)
         status = kb_edit_worklist(desk.reader, desk.arena, &query, &items, &count, err);
     if (!status && desk.is_json)
-        json_works(&desk.json, items, count);
+        kb_api_work_answer(items, count, &desk.out);
     else if (!status)
         status = table_works(&desk, items, count, err);
     return status ? status : cli_desk_print(&desk, err);

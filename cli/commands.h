@@ -82,6 +82,11 @@ enum kb_status cli_validate_edition(const struct cli *cli, const struct cli_argu
 extern const struct cli_flag cli_work_flags[];
 int cli_worklist(const struct cli *cli, const struct cli_arguments *arguments);
 
+/* cmd_flag.c */
+extern const struct cli_flag cli_flag_flags[];
+extern const struct cli_verb cli_flag_verbs[];
+int cli_flag_command(const struct cli *cli, const struct cli_arguments *arguments);
+
 /* cmd_release.c */
 extern const struct cli_flag cli_release_flags[];
 extern const struct cli_verb cli_release_verbs[];

@@ -10,6 +10,7 @@ static const struct {
     {"item", cli_item_verbs},
     {"edition", cli_edition_verbs},
     {"release", cli_release_verbs},
+    {"flag", cli_flag_verbs},
 };
 
 const struct cli_verb *cli_verbs_of(const char *command)
