@@ -20,7 +20,8 @@ struct kbd_door {
     struct MHD_Daemon *daemon;
     struct kbd_reaper *reaper;
     struct kbd_tls tls;
-    struct kbd_rate *rate; /* of what strangers write */
+    struct kbd_rate *rate;     /* of what strangers write, by address */
+    struct kbd_rate *all_rate; /* and of all of them together */
     pthread_key_t session_key;
     atomic_uint busy;
     atomic_bool stopping;
@@ -119,10 +120,14 @@ static enum kb_status check_rate(struct kbd_door *door, struct kbd_exchange *exc
     exchange->retry_after = kbd_rate_take(door->rate,
                                           (const struct sockaddr *)(const void *)&client->address,
                                           host->now_us(host->context));
-    if (!exchange->retry_after)
-        return KB_OK;
-    return kb_fail(err, KB_TOO_MANY, "more than %lld reports in a minute from this address",
-                   (long long)door->options.settings->public_writes_per_minute);
+    if (exchange->retry_after)
+        return kb_fail(err, KB_TOO_MANY, "more than %lld reports in a minute from this address",
+                       (long long)door->options.settings->public_writes_per_minute);
+    exchange->retry_after = kbd_rate_take(door->all_rate, NULL, host->now_us(host->context));
+    if (exchange->retry_after)
+        return kb_fail(err, KB_TOO_MANY, "more than %lld reports in a minute from everywhere",
+                       (long long)door->options.settings->public_writes_in_all);
+    return KB_OK;
 }
 
 static enum kb_status submit(struct kbd_door *door, struct kbd_exchange *exchange,
@@ -418,6 +423,9 @@ enum kb_status kbd_door_open(const struct kbd_door_options *options, struct kbd_
         status = kbd_rate_new((unsigned)options->settings->public_writes_per_minute, &door->rate,
                               err);
     if (status == KB_OK)
+        status = kbd_rate_new((unsigned)options->settings->public_writes_in_all, &door->all_rate,
+                              err);
+    if (status == KB_OK)
         status = kbd_tls_read(options->certificate ? options->certificate : "",
                               options->key ? options->key : "", options->name, &door->tls, err);
     if (status == KB_OK)
@@ -461,6 +469,7 @@ void kbd_door_close(struct kbd_door *door)
     kbd_tls_done(&door->tls);
     kbd_reaper_stop(door->reaper);
     kbd_rate_free(door->rate);
+    kbd_rate_free(door->all_rate);
     pthread_key_delete(door->session_key);
     free(door);
 }

@@ -289,6 +289,8 @@ enum kb_status kbd_server_run(const struct kbd_settings *settings, const struct 
         .metrics = print_metrics,
         .ready = is_ready,
         .preview = want_preview,
+        .flag_days = (int)settings->flag_days,
+        .flag_days_contradiction = (int)settings->flag_days_contradiction,
         .now_us = now_us,
         .context = server,
     };

@@ -42,6 +42,9 @@ struct kbd_settings {
     int64_t streams;
     int64_t stream_seconds;
     int64_t public_writes_per_minute;
+    int64_t public_writes_in_all;
+    int64_t flag_days;
+    int64_t flag_days_contradiction;
     int64_t uri_bytes;
     int64_t header_bytes;
 };

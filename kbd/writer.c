@@ -10,6 +10,13 @@
 #define BATCH_MAX 16
 
 /*
+ * What citizens write (receipts, feedback, flags) comes after what editors and agents write, a few
+ * in each batch, and only so many may wait: however many come, the others wait for one of them.
+ */
+#define PUBLIC_QUEUE_MAX 32
+#define PUBLIC_BATCH     4
+
+/*
  * After a write the lock and the databases are kept for a while, since writes come in bursts and
  * opening all anew costs as much as a commit; given back at once to who waits for them, who is
  * looked for so often.
@@ -31,6 +38,12 @@
 #define PREVIEWS     4
 #define PREVIEW_US   INT64_C(600000000)
 
+/* Jobs of one door, the oldest first. */
+struct queue {
+    struct kbd_job *first, *last;
+    size_t count;
+};
+
 struct preview {
     int64_t release; /* 0 for none */
     int64_t until_us;
@@ -42,8 +55,7 @@ struct kbd_writer {
     bool has_thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    struct kbd_job *first, *last;
-    size_t count;
+    struct queue queues[2]; /* by enum kb_door */
     bool stopping;
     struct preview previews[PREVIEWS];
     bool has_new_preview; /* asked for since the last slice began */
@@ -318,13 +330,19 @@ static struct kb_api_session *open_session(struct kbd_writer *writer, const stru
     return *session;
 }
 
-static struct kbd_job *pop(struct kbd_writer *writer)
+/* The next job; of the public door only while `*public_left`. */
+static struct kbd_job *pop(struct kbd_writer *writer, int *public_left)
 {
     pthread_mutex_lock(&writer->lock);
-    struct kbd_job *job = writer->first;
+    struct queue *queue = &writer->queues[KB_DOOR_INTERNAL];
+    if (!queue->first && *public_left > 0) {
+        queue = &writer->queues[KB_DOOR_PUBLIC];
+        --*public_left;
+    }
+    struct kbd_job *job = queue->first;
     if (job) {
-        writer->first = job->next;
-        writer->count--;
+        queue->first = job->next;
+        queue->count--;
     }
     pthread_mutex_unlock(&writer->lock);
     return job;
@@ -334,7 +352,8 @@ static struct kbd_job *pop(struct kbd_writer *writer)
 static struct kbd_job *run_batch(struct kbd_writer *writer)
 {
     struct kbd_job *waiting = NULL, *job;
-    for (int i = 0; i < BATCH_MAX && (job = pop(writer)); i++) {
+    int public_left = PUBLIC_BATCH;
+    for (int i = 0; i < BATCH_MAX && (job = pop(writer, &public_left)); i++) {
         struct kb_error err = {0};
         struct kb_api_session *session = open_session(writer, job, &err);
         /* One that does not wait is its client's again, and may be gone, when this returns. */
@@ -392,18 +411,23 @@ static struct timespec after_ms(long ms)
     return until;
 }
 
+static bool has_job(const struct kbd_writer *writer)
+{
+    return writer->queues[KB_DOOR_INTERNAL].first || writer->queues[KB_DOOR_PUBLIC].first;
+}
+
 /* Waits for a job, so long, or the end; returns whether there is a job. */
 static bool wait_for_job(struct kbd_writer *writer, long ms, bool *ret_stopping)
 {
     struct timespec until = after_ms(ms);
     int timed_out = 0;
     pthread_mutex_lock(&writer->lock);
-    while (!writer->first && !writer->stopping && !writer->has_new_preview && !timed_out)
+    while (!has_job(writer) && !writer->stopping && !writer->has_new_preview && !timed_out)
         timed_out = pthread_cond_timedwait(&writer->wake, &writer->lock, &until);
-    bool has_job = writer->first;
+    bool found = has_job(writer);
     *ret_stopping = writer->stopping;
     pthread_mutex_unlock(&writer->lock);
-    return has_job;
+    return found;
 }
 
 /* How long to wait for a job before there is something else to do. */
@@ -512,16 +536,20 @@ enum kb_status kbd_writer_submit(struct kbd_writer *writer, struct kbd_job *job,
                                  struct kb_error *err)
 {
     bool taken = false;
+    struct queue *queue = &writer->queues[job->door];
+    size_t max = writer->options.queue_max;
+    if (job->door == KB_DOOR_PUBLIC && max > PUBLIC_QUEUE_MAX)
+        max = PUBLIC_QUEUE_MAX;
     job->next = NULL;
     job->queued_us = now_us(writer);
     pthread_mutex_lock(&writer->lock);
-    if (!writer->stopping && writer->count < writer->options.queue_max) {
-        if (writer->first)
-            writer->last->next = job;
+    if (!writer->stopping && queue->count < max) {
+        if (queue->first)
+            queue->last->next = job;
         else
-            writer->first = job;
-        writer->last = job;
-        writer->count++;
+            queue->first = job;
+        queue->last = job;
+        queue->count++;
         taken = true;
         pthread_cond_signal(&writer->wake);
     }
@@ -532,7 +560,7 @@ enum kb_status kbd_writer_submit(struct kbd_writer *writer, struct kbd_job *job,
 size_t kbd_writer_waiting(struct kbd_writer *writer)
 {
     pthread_mutex_lock(&writer->lock);
-    size_t count = writer->count;
+    size_t count = writer->queues[KB_DOOR_INTERNAL].count + writer->queues[KB_DOOR_PUBLIC].count;
     pthread_mutex_unlock(&writer->lock);
     return count;
 }

@@ -14,7 +14,9 @@
  * Releases become visible here: at their instant, or before the doors open when that passed while
  * nothing ran. Their worlds are staged beforehand, slice by slice while nothing else is to do.
  *
- * The queue is bounded. What does not fit, or has waited too long, is refused with 503.
+ * There is a queue for each door, both bounded. What does not fit, or has waited too long, is
+ * refused with 503. The internal door goes first, the public one has a few turns in each batch: a
+ * write of an editor waits for one report of a citizen at most, however many there are.
  */
 #ifndef KBD_WRITER_H
 #define KBD_WRITER_H

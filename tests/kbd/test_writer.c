@@ -197,6 +197,59 @@ static void test_several_at_once(void **state)
     }
 }
 
+/* --- who goes first --------------------------------------------------------------------------- */
+
+#define CITIZENS 32 /* as many as may wait */
+#define EDITORS  3
+
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t go;
+    bool is_open;
+    enum kb_door order[1 + CITIZENS + EDITORS];
+    size_t count;
+} gate = {.lock = PTHREAD_MUTEX_INITIALIZER, .go = PTHREAD_COND_INITIALIZER};
+
+/* Notes its turn; the first one holds the thread until all others wait. */
+static bool take_turn(struct kbd_job *job, struct kb_api_session *session,
+                      const struct kb_error *err)
+{
+    (void)session;
+    (void)err;
+    pthread_mutex_lock(&gate.lock);
+    while (!gate.is_open)
+        pthread_cond_wait(&gate.go, &gate.lock);
+    gate.order[gate.count++] = job->door;
+    pthread_mutex_unlock(&gate.lock);
+    return false;
+}
+
+/* However many reports wait, and were there before. */
+static void test_editors_go_before_citizens(void **state)
+{
+    (void)state;
+    static struct kbd_job jobs[1 + CITIZENS + EDITORS];
+    struct kb_error err = {0};
+    start(1000);
+    struct kbd_job further = {.run = take_turn, .door = KB_DOOR_PUBLIC};
+    for (size_t i = 0; i < KB_COUNT(jobs); i++) {
+        bool is_citizen = i > 0 && i <= CITIZENS;
+        jobs[i] = (struct kbd_job){.run = take_turn,
+                                   .door = is_citizen ? KB_DOOR_PUBLIC : KB_DOOR_INTERNAL};
+        assert_ok(kbd_writer_submit(writer, &jobs[i], &err), &err);
+        if (i == CITIZENS)
+            assert_int_equal(kbd_writer_submit(writer, &further, NULL), KB_BUSY);
+    }
+    pthread_mutex_lock(&gate.lock);
+    gate.is_open = true;
+    pthread_cond_signal(&gate.go);
+    pthread_mutex_unlock(&gate.lock);
+    kbd_writer_stop(writer);
+    assert_int_equal(gate.count, KB_COUNT(jobs));
+    for (size_t i = 0; i < gate.count; i++)
+        assert_int_equal(gate.order[i], i <= EDITORS ? KB_DOOR_INTERNAL : KB_DOOR_PUBLIC);
+}
+
 /* What another process wrote is indexed by the time a write after it is visible. */
 static void test_others_write_in_between(void **state)
 {
@@ -425,6 +478,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_visible_when_it_says_so),
         TEST(test_several_at_once),
+        TEST(test_editors_go_before_citizens),
         TEST(test_others_write_in_between),
         TEST(test_it_follows_by_itself),
         TEST(test_waited_too_long),
