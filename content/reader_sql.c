@@ -74,7 +74,7 @@
 
 #define FLAG_SELECT                                                                                \
     "SELECT row, id, item, edition, section, title, reason, comment, work_order, door, role,"      \
-    " actor, raised_ms, change, state, owner, taker, due, answer, answered_ms FROM @_flag"
+    " actor, raised_ms, change, state, owner, taker, due, answer, answered_ms FROM "
 
 #define RECEIPT_SELECT                                                                             \
     "SELECT row, id, door, role, query, region, as_of, known_at_ms, revision, made_ms, hash,"      \
@@ -467,11 +467,12 @@ const char *const kb_reader_sql[KB_READER_SQL_COUNT] = {
         " ORDER BY a.seq LIMIT 1",
 
     /* --- feedback and flags --- */
-    [KB_READER_FLAG] = FLAG_SELECT " WHERE id = ?1",
-    [KB_READER_FLAGS_ALL] = FLAG_SELECT " ORDER BY row",
+    [KB_READER_FLAG] = FLAG_SELECT "@_flag WHERE id = ?1",
+    [KB_READER_FLAGS_ALL] = FLAG_SELECT "every_flag ORDER BY row",
     /* ?1 has the states as bits. */
     [KB_READER_FLAGS] = FLAG_SELECT
-    " WHERE ((?1 >> CASE state WHEN 'open' THEN 0 WHEN 'taken' THEN 1 WHEN 'answered' THEN 2"
+    "every_flag WHERE ((?1 >> CASE state WHEN 'open' THEN 0 WHEN 'taken' THEN 1 WHEN 'answered' "
+    "THEN 2"
     "  ELSE 3 END) & 1) AND (?2 = '' OR owner = ?2 OR taker = ?2) AND (?3 = '' OR item = ?3)"
     " AND (?4 = '' OR work_order = ?4) AND due < ?5 ORDER BY due, row LIMIT ?6 OFFSET ?7",
     [KB_READER_FLAG_STEPS] =
