@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <pthread.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -386,7 +385,7 @@ struct starting {
 static void *start_standing_back(void *context)
 {
     struct starting *starting = context;
-    (void)setpriority(PRIO_PROCESS, 0, starting->door->options.nice);
+    kbd_stand_back(starting->door->options.nice);
     starting->status = start_daemon(starting->door, starting->err);
     return NULL;
 }

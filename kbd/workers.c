@@ -143,13 +143,19 @@ static struct kb_api_session *session_for(struct worker *worker, const struct kb
     return *session;
 }
 
+/* On Linux these two are about the calling thread alone. */
+void kbd_stand_back(int nice)
+{
+    if (nice)
+        (void)setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + nice);
+}
+
 static void *work(void *context)
 {
     struct worker *worker = context;
     struct kbd_job *job;
-    /* On Linux the calling thread's alone. That it may not be had is no reason not to answer. */
     if (worker->crew == &worker->all->crews[OTHERS])
-        (void)setpriority(PRIO_PROCESS, 0, worker->all->options.nice);
+        kbd_stand_back(worker->all->options.nice);
     while ((job = wait_for_job(worker))) {
         struct kb_error err = {0};
         enum kb_lane lane = job->lane; /* the job may be gone when it was run */

@@ -54,6 +54,10 @@ struct kbd_workers_options {
     int nice;            /* of the threads for all but agents, from 0 to 19 */
 };
 
+/* The calling thread, and those it starts from now on, have so much less of a claim to the
+ * processor. That it may not be had is no failure. */
+void kbd_stand_back(int nice);
+
 /* Starts the threads; `options` is copied. Errors: KB_NO_MEMORY, KB_INTERNAL. */
 enum kb_status kbd_workers_start(const struct kbd_workers_options *options,
                                  struct kbd_workers **ret, struct kb_error *err);
