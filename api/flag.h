@@ -39,6 +39,10 @@ extern const struct kb_api_parameter kb_api_feedback_parameters[4], kb_api_flags
     kb_api_flag_parameters[1], kb_api_flag_step_parameters[2];
 extern const struct kb_api_body kb_api_feedback_body, kb_api_flag_body, kb_api_flag_step_body;
 
+/* What the forms of citizens take (said_handler.c). */
+extern const struct kb_api_parameter kb_api_helped_form_parameters[3],
+    kb_api_flag_form_parameters[4];
+
 /* The states of flags by position of the parameter `state`. */
 extern const unsigned kb_api_flag_states[];
 

@@ -566,6 +566,8 @@ enum kb_status kb_api_handle_section(struct kb_api_call *call, struct kb_error *
 enum kb_status kb_api_handle_item_page(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_entries(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_entry(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_helped_form(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_api_handle_flag_form(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_asset(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_settings(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_api_handle_site(struct kb_api_call *call, struct kb_error *err);

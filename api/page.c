@@ -154,16 +154,23 @@ static void write_query(struct kb_json *json, const struct kb_api_call *call,
     kb_json_field_str(json, "query", kb_api_parameter_value(call, "q")->text);
 }
 
+/* Which item it was about: the address says it, the answer need not. */
+static void write_said(struct kb_json *json, const struct kb_api_call *call,
+                       const struct kb_json_value *answer, const struct kb_site_facts *facts)
+{
+    (void)answer;
+    (void)facts;
+    kb_json_field_str(json, "item", kb_api_parameter_value(call, "id")->text);
+}
+
 /* What a page shows beside its answer. */
 static const struct {
     const char *page;
     void (*write)(struct kb_json *json, const struct kb_api_call *call,
                   const struct kb_json_value *answer, const struct kb_site_facts *facts);
 } extras[] = {
-    {"item", kb_page_item},
-    {"edition", kb_page_item},
-    {"search", kb_page_search},
-    {"room_find", write_query},
+    {"item", kb_page_item},     {"edition", kb_page_item}, {"search", kb_page_search},
+    {"room_find", write_query}, {"said", write_said},
 };
 
 static void write_surroundings(struct kb_json *json, const struct kb_api_call *call,

@@ -367,13 +367,20 @@ const struct kb_api_response *fixture_ask(struct fixture *fixture, enum kb_door 
     return ask(fixture, fixture->sessions[door], line, headers, (struct kb_str){0});
 }
 
-const struct kb_api_response *fixture_form(struct fixture *fixture, const char *line,
-                                           const char *headers, const char *body)
+static const struct kb_api_response *send_form(struct fixture *fixture,
+                                               struct kb_api_session *session, const char *line,
+                                               const char *headers, const char *body)
 {
     char all[512];
     snprintf(all, sizeof all, "content-type: application/x-www-form-urlencoded%s%s",
              headers ? "\n" : "", headers ? headers : "");
-    return ask(fixture, fixture->sessions[KB_DOOR_INTERNAL], line, all, kb_str_of(body));
+    return ask(fixture, session, line, all, kb_str_of(body));
+}
+
+const struct kb_api_response *fixture_form(struct fixture *fixture, const char *line,
+                                           const char *headers, const char *body)
+{
+    return send_form(fixture, fixture->sessions[KB_DOOR_INTERNAL], line, headers, body);
 }
 
 void fixture_login(struct fixture *fixture, const char *secret, char cookie[FIXTURE_COOKIE_SIZE])
@@ -428,6 +435,13 @@ const struct kb_api_response *fixture_send(struct fixture *fixture, const char *
     snprintf(headers, sizeof headers, "%s\ncontent-type: application/json",
              fixture_key(fixture->keys[role]));
     return ask(fixture, fixture->writers[KB_DOOR_INTERNAL], line, headers, kb_str_of(body));
+}
+
+const struct kb_api_response *fixture_form_public(struct fixture *fixture, const char *line,
+                                                  const char *headers, const char *body)
+{
+    open_writer(fixture);
+    return send_form(fixture, fixture->writers[KB_DOOR_PUBLIC], line, headers, body);
 }
 
 const struct kb_api_response *fixture_send_public(struct fixture *fixture, const char *line,

@@ -87,6 +87,10 @@ const struct kb_api_response *fixture_post(struct fixture *fixture, enum kb_door
 const struct kb_api_response *fixture_form(struct fixture *fixture, const char *line,
                                            const char *headers, const char *body);
 
+/* Sends one to a session of the public door that writes. */
+const struct kb_api_response *fixture_form_public(struct fixture *fixture, const char *line,
+                                                  const char *headers, const char *body);
+
 /* Signs in with a key: the header by which the login is known, "cookie: …". */
 #define FIXTURE_COOKIE_SIZE 128
 void fixture_login(struct fixture *fixture, const char *secret, char cookie[FIXTURE_COOKIE_SIZE]);

@@ -99,6 +99,34 @@ test("where there is no answer the page says so, and who may know", async () => 
     assert.match(page.url(), /region=$/);
 });
 
+test("a citizen says that it helped, flags what is wrong, and follows it, with scripts", async () => {
+    const page = await open("light", "phone");
+    await go(page, guide);
+    await page.getByRole("button", { name: "有帮助", exact: true }).click();
+    await page.getByRole("status").filter({ hasText: "谢谢" }).waitFor();
+    assert.equal(new URL(page.url()).pathname, guide);
+    await page.getByText("内容有误？告诉我们").click();
+    await page.getByLabel("哪里不对").selectOption("outdated");
+    await page.getByLabel(/具体情况/).fill("<b>窗口</b>搬走了");
+    await page.getByRole("button", { name: "提交" }).click();
+    await page.getByRole("link", { name: "查看处理情况" }).click();
+    await page.waitForURL(/\/flags\//);
+    assert.match(await page.textContent("main"), /等待处理.*内容过时了.*<b>窗口<\/b>搬走了/s);
+    assert.deepEqual(await problems(page), []);
+});
+
+test("and without", async () => {
+    const page = await open("large", "phone", { javaScriptEnabled: false });
+    await page.goto(origin + guide);
+    await page.getByRole("button", { name: "没有帮助" }).click();
+    assert.match(await page.textContent("h1"), /谢谢/);
+    await page.getByRole("link", { name: "返回刚才的内容" }).click();
+    await page.getByText("内容有误？告诉我们").click();
+    await page.getByRole("button", { name: "提交" }).click();
+    await page.getByRole("link", { name: "查看处理情况" }).click();
+    assert.match(await page.textContent("main"), /内容错了/);
+});
+
 test("search and item pages do without scripts, and the place is remembered", async () => {
     const page = await open("light", "phone", { javaScriptEnabled: false });
     await page.goto(origin + "/");

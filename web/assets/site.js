@@ -123,6 +123,43 @@ class Suggestions {
     }
 }
 
+// The forms of a page that helped or not: sent to the API, and answered in their place. Without scripts they lead to a page.
+async function say(form, button) {
+    const body = { id: form.dataset.id };
+    for (const [name, value] of new FormData(form, button)) if (value !== "") body[name] = value;
+    body.edition = Number(body.edition);
+    if ("helpful" in body) body.helpful = body.helpful === "1";
+    const said = document.createElement("p");
+    said.setAttribute("role", "status");
+    try {
+        const answer = await fetch(form.dataset.send, {
+            method: "POST",
+            headers: { "Content-Type": "application/json" },
+            body: JSON.stringify(body),
+        });
+        if (!answer.ok) throw new Error(answer.status);
+        const { id } = await answer.json();
+        said.textContent = form.dataset.said + (id ? " " + id + " " : "");
+        if (id) {
+            const follow = document.createElement("a");
+            follow.href = "/flags/" + encodeURIComponent(id);
+            follow.textContent = form.dataset.follow;
+            said.append(follow);
+        }
+        form.replaceChildren(said);
+    } catch {
+        form.querySelector("[role=status]")?.remove();
+        said.textContent = form.dataset.failed;
+        form.append(said);
+    }
+}
+
+for (const form of document.querySelectorAll("form[data-send]"))
+    form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        say(form, event.submitter);
+    });
+
 for (const button of document.querySelectorAll("button.print")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
