@@ -53,7 +53,13 @@
     ROOM_ROW("POST", "/edit/releases/{release}/{step}", "room_release", KB_API_RELEASE, kb_room_handle_release_step, \
              "says by a form what becomes of a release", PARAMETERS(step_form_parameters), .writes = true) \
     ROOM_ROW("GET", "/edit/releases/{release}/items/{id}", "room_item", KB_API_PREVIEW, kb_api_handle_item, \
-             "an item as a release will make it, for people", PARAMETERS(coming_parameters))
+             "an item as a release will make it, for people", PARAMETERS(coming_parameters)) \
+    ROOM_ROW("GET", "/edit/entries/{kind}", "room_entries", KB_API_SEE_DRAFTS, kb_room_handle_entries, \
+             "operators' entries of a kind, for people", PARAMETERS(entries_form_parameters)) \
+    ROOM_ROW("POST", "/edit/entries/{kind}", "room_entries", KB_API_ENTRIES, kb_room_handle_entry_put, \
+             "puts an operators' entry by a form", PARAMETERS(entries_form_parameters), .writes = true) \
+    ROOM_ROW("POST", "/edit/entries/{kind}/remove", "room_entries", KB_API_ENTRIES, kb_room_handle_entry_remove, \
+             "removes an operators' entry by a form", PARAMETERS(entries_form_parameters), .writes = true)
 /* clang-format on */
 
 #endif

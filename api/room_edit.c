@@ -62,8 +62,9 @@ enum kb_status kb_room_lead_edition(struct kb_api_call *call, struct kb_str id,
 struct sources {
     struct kb_edition edition; /* whole */
     struct kb_str answer, item, findings, releases;
-    struct kb_str diff; /* to what is published; empty where nothing is */
-    int before;         /* that edition's number */
+    struct kb_str seats; /* who has read it; empty where nobody is to */
+    struct kb_str diff;  /* to what is published; empty where nothing is */
+    int before;          /* that edition's number */
     struct kb_json_value *text, *found;
 };
 
@@ -136,6 +137,20 @@ static enum kb_status read_releases(struct kb_api_call *call, struct sources *re
                                             : KB_OK;
 }
 
+/* Seats read scripts that are, or were, in use. */
+static enum kb_status read_seats(struct kb_api_call *call, const struct kb_room_edition *page,
+                                 struct sources *ret, struct kb_error *err)
+{
+    const struct kb_page_question question = {
+        .method = "GET",
+        .pattern = "/v1/items/{id}/acknowledgements",
+        .pairs = {{KB_STR("id"), page->id}, {KB_STR("edition"), page->number}},
+        .pair_count = 2,
+    };
+    bool is_read = ret->edition.text.kind == KB_KIND_SCRIPT && ret->edition.published_ms;
+    return is_read ? kb_page_ask(call, &question, &ret->seats, err) : KB_OK;
+}
+
 /* The API's answer comes first: it says whether the caller may see the edition. */
 static enum kb_status read_sources(struct kb_api_call *call, const struct kb_room_edition *page,
                                    struct sources *ret, struct kb_error *err)
@@ -155,6 +170,8 @@ static enum kb_status read_sources(struct kb_api_call *call, const struct kb_roo
         status = read_diff(call, page, ret, err);
     if (!status)
         status = read_releases(call, ret, err);
+    if (!status)
+        status = read_seats(call, page, ret, err);
     return status ? status : read_text(page, ret, err);
 }
 
@@ -322,6 +339,7 @@ enum kb_status kb_room_edition_answer(struct kb_api_call *call, const struct kb_
     raw_field(&json, "item", sources.item);
     raw_field(&json, "diff", sources.diff);
     raw_field(&json, "plans", sources.releases);
+    raw_field(&json, "seats_of", sources.seats);
     status = write_history(&json, call, page->id, err);
     kb_json_end_object(&json);
     return status ? status : kb_room_answer(call, page->refusal, err);

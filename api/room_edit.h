@@ -97,6 +97,9 @@ enum kb_status kb_room_handle_release_create(struct kb_api_call *call, struct kb
 enum kb_status kb_room_handle_member_add(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_room_handle_member_remove(struct kb_api_call *call, struct kb_error *err);
 enum kb_status kb_room_handle_release_step(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_room_handle_entries(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_room_handle_entry_put(struct kb_api_call *call, struct kb_error *err);
+enum kb_status kb_room_handle_entry_remove(struct kb_api_call *call, struct kb_error *err);
 
 /* --- room_routes.c ---------------------------------------------------------------------------- */
 

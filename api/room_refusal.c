@@ -49,12 +49,14 @@ static bool rule_of(const char *message, enum kb_rule *ret)
     return false;
 }
 
-/* What releases refuse has no rules: by step and status. */
+/* What releases and entries refuse has no rules: by step and status. */
 static const struct {
     const char *step;
     enum kb_status status;
     const char *words;
 } of_releases[] = {
+    {"entry", KB_INVALID, "refused.entry"},
+    {"entry", KB_NOT_FOUND, "refused.entry.none"},
     {"create", KB_INVALID, "refused.release.name"},
     {"add", KB_NOT_FOUND, "refused.release.no_edition"},
     {"add", KB_INVALID, "refused.release.state"},

@@ -242,6 +242,7 @@ static const struct kb_api_parameter entries_parameters[KB_API_ENTRIES_PARAMETER
                              .meaning = "entries to pass over"},
 };
 
+static const struct kb_api_parameter entries_form_parameters[] = {ENTRY_KIND_ROW};
 static const struct kb_api_parameter entry_parameters[] = {
     [KB_API_ENTRY_KIND] = ENTRY_KIND_ROW,
     [KB_API_ENTRY_KEY] = {.name = "key",

@@ -273,6 +273,50 @@ static void test_releases(void **state)
     }
 }
 
+static void test_entries(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *line, *form;
+        enum kb_role role;
+        int status;
+        const char *said;
+    } rows[] = {
+        {"POST /edit/entries/synonym", "key=%3Cb%3E&to=one%0D%0A%3Ci%3E&both=1", KB_ROLE_EDITOR,
+         403, "这里需要以下角色之一"},
+        {"POST /edit/entries/synonym", "key=%3Cb%3E&to=one%0D%0A%3Ci%3E&both=1", KB_ROLE_PUBLISHER,
+         303, NULL},
+        {"GET /edit/entries/synonym", "", KB_ROLE_EDITOR, 200,
+         "<b>&lt;b&gt;</b>\n<p class=\"about\"><span>one</span><span>&lt;i&gt;</span></p>"},
+        {"POST /edit/entries/pin", "key=KEPT&item=none", KB_ROLE_PUBLISHER, 400, "value=\"KEPT\""},
+        {"POST /edit/entries/pin", "key=q&item=" FIXTURE_GUIDE, KB_ROLE_PUBLISHER, 303, NULL},
+        {"POST /edit/entries/synonym/remove", "key=none", KB_ROLE_PUBLISHER, 404, "没有找到这一项"},
+        {"POST /edit/entries/synonym/remove", "key=%3Cb%3E", KB_ROLE_PUBLISHER, 303, NULL},
+        {"GET /edit/entries/nothing", "", KB_ROLE_EDITOR, 400, "写错的地方"},
+    };
+    for (size_t i = 0; i < KB_COUNT(rows); i++) {
+        struct person person = enter(fixture, rows[i].role);
+        send(fixture, &person, rows[i].line, rows[i].form);
+        assert_status(fixture, rows[i].status);
+        if (rows[i].said)
+            assert_has(fixture, rows[i].said);
+    }
+}
+
+/* Every kind has its form, with words for each field. */
+static void test_entry_kinds(void **state)
+{
+    struct fixture *fixture = *state;
+    struct person publisher = enter(fixture, KB_ROLE_PUBLISHER);
+    for (int kind = 0; kind < KB_ENTRY_KINDS; kind++) {
+        char line[64];
+        snprintf(line, sizeof line, "GET /edit/entries/%s",
+                 kb_entry_kind_name((enum kb_entry_kind)kind));
+        fixture_ask(fixture, KB_DOOR_INTERNAL, line, publisher.cookie);
+        assert_status(fixture, 200);
+    }
+}
+
 /* --- words ------------------------------------------------------------------------------------ */
 
 /* Everything that C code picks a word for has one. */
@@ -334,6 +378,8 @@ int main(void)
         TEST(test_refused_fields),
         TEST(test_moves),
         TEST(test_releases),
+        TEST(test_entries),
+        TEST(test_entry_kinds),
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_field_words),
     };

@@ -32,6 +32,7 @@ export const rooms = {
     writing: "/edit/new?id=" + encodeURIComponent("guide-990100-租房提取住房公积金") + "&edition=2",
     edition: "/edit/items/" + encodeURIComponent("guide-990100-租房提取住房公积金") + "/editions/2",
     releases: "/edit/releases",
+    entries: "/edit/entries/department",
 };
 
 export async function signIn(page, internal, key) {

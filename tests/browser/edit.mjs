@@ -224,7 +224,7 @@ test("axe-core finds no violation in any look at any width", async () => {
             const page = await enter("publisher", look, size);
             for (const [name, address] of Object.entries({
                 work: "/edit", find: "/edit/find?q=" + encodeURIComponent("公积金"), new: "/edit/new?kind=guide",
-                edition: draft.slice(origin.length), releases: "/edit/releases", release: release.slice(origin.length) })) {
+                edition: draft.slice(origin.length), releases: "/edit/releases", entries: "/edit/entries/department", release: release.slice(origin.length) })) {
                 await page.goto(origin + address);
                 await page.waitForLoadState("networkidle");
                 for (const problem of await problems(page)) found.push(`${name} ${look} ${size}: ${problem}`);
