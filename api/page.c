@@ -118,7 +118,8 @@ struct kb_str kb_page_place(const struct kb_api_call *call)
     for (size_t i = 0; i < call->request->parameter_count; i++)
         if (kb_str_equal(call->request->parameters[i].name, KB_STR("region")))
             return call->request->parameters[i].value;
-    return kb_page_region(call->request);
+    return call->session->door == KB_DOOR_INTERNAL ? call->key.region
+                                                   : kb_page_region(call->request);
 }
 
 /* Places to choose from; a page leads back to itself, but to no other place. */
@@ -169,8 +170,9 @@ static const struct {
     void (*write)(struct kb_json *json, const struct kb_api_call *call,
                   const struct kb_json_value *answer, const struct kb_site_facts *facts);
 } extras[] = {
-    {"item", kb_page_item},     {"edition", kb_page_item}, {"search", kb_page_search},
-    {"room_find", write_query}, {"said", write_said},
+    {"item", kb_page_item},      {"edition", kb_page_item}, {"search", kb_page_search},
+    {"room_find", write_query},  {"said", write_said},      {"desk", kb_page_desk},
+    {"desk_item", kb_page_desk},
 };
 
 static void write_surroundings(struct kb_json *json, const struct kb_api_call *call,
@@ -225,7 +227,7 @@ static enum kb_status read_sources(struct kb_api_call *call, bool failed, struct
     if (status)
         return kb_api_inside(status);
     /* The page of an error does without them when they are what failed. */
-    if (call->session->door == KB_DOOR_PUBLIC)
+    if (call->session->door == KB_DOOR_PUBLIC || kb_page_is_desk(call))
         status = kb_site_read(call, &facts, err);
     if (status && !failed)
         return status;

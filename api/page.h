@@ -29,7 +29,8 @@ struct kb_str kb_page_region(const struct kb_api_request *request);
  * cannot. In the arena; data NULL without memory. */
 struct kb_str kb_page_origin(const struct kb_api_call *call);
 
-/* The place the answer is for: the address's own, else the reader's; empty for anywhere. */
+/* The place the answer is for: the address's own, else the home of the key, else the reader's
+ * choice; empty for anywhere. */
 struct kb_str kb_page_place(const struct kb_api_call *call);
 
 /* Another address of the same page: some parameters away, one added. */
@@ -53,6 +54,14 @@ void kb_page_item(struct kb_json *json, const struct kb_api_call *call,
  * page_search.c. */
 void kb_page_search(struct kb_json *json, const struct kb_api_call *call,
                     const struct kb_json_value *answer, const struct kb_site_facts *facts);
+
+/* Adds what an agent's desk needs beside the answer: for whom else the key may answer, since when
+ * it is today, and what its links carry on: page_desk.c. */
+void kb_page_desk(struct kb_json *json, const struct kb_api_call *call,
+                  const struct kb_json_value *answer, const struct kb_site_facts *facts);
+
+/* Whether it is a page of the desk, which has places to choose from as citizens' pages have. */
+bool kb_page_is_desk(const struct kb_api_call *call);
 
 /* Whether the reader chose it: "large", "contrast". */
 bool kb_page_looks(const struct kb_api_request *request, const char *look);

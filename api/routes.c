@@ -1,5 +1,6 @@
 #include "kb/api.h"
 
+#include "desk_rows.h"
 #include "edit_room_rows.h"
 #include "flag.h"
 #include "internal.h"
@@ -729,13 +730,13 @@ static const struct kb_api_route routes[] = {
      .summary = "where citizens begin",
      .page = "home",
      .for_pages = true},
-    {.method = "GET",
-     .pattern = "/start",
-     .doors = INTERNAL,
-     .handle = kb_api_handle_me,
-     .summary = "where those begin who have no room of their own",
-     .page = "start",
-     .for_pages = true},
+    DESK_ROWS{.method = "GET",
+              .pattern = "/start",
+              .doors = INTERNAL,
+              .handle = kb_api_handle_me,
+              .summary = "where those begin who have no room of their own",
+              .page = "start",
+              .for_pages = true},
     EDIT_ROOM_ROWS{.method = "GET",
                    .pattern = "/login",
                    .doors = INTERNAL,

@@ -27,15 +27,14 @@ static void fill_request(const struct kb_api_value *values, struct kb_search_req
     };
 }
 
-/* A page's question that names no place, not even "anywhere", is about the reader's own. */
+/* A page's question that names no place, not even "anywhere", is about the reader's own; who
+ * answers for another region is asked about that. */
 static void fill_place(const struct kb_api_call *call, struct kb_search_request *ret)
 {
     if (!call->route->page)
         return;
-    for (size_t i = 0; i < call->request->parameter_count; i++)
-        if (kb_str_equal(call->request->parameters[i].name, KB_STR("region")))
-            return;
-    ret->region = kb_page_region(call->request);
+    ret->region = call->values[KB_API_SEARCH_ACT_FOR].given ? (struct kb_str){0}
+                                                            : kb_page_place(call);
 }
 
 static enum kb_status check_depth(const struct kb_search_request *request, struct kb_error *err)

@@ -1,4 +1,5 @@
-/* place.c: for which region a question is answered, by which key, and what is shown then. */
+/* place.c, page_desk.c: for which region a question is answered, by which key, and what is shown
+ * then, also at the desk. */
 #include "fixture.h"
 
 #include "kb/store.h"
@@ -156,6 +157,69 @@ static void test_region_beside_act_for(void **state)
     assert_string_equal(shown(fixture), "012");
 }
 
+static void assert_page(struct fixture *fixture, const char *key, const char *line,
+                        const char *const texts[4], const char *scripts)
+{
+    fixture_ask(fixture, KB_DOOR_INTERNAL, line, fixture_key(key));
+    assert_int_equal(fixture->response.status, 200);
+    assert_false(fixture_contains(fixture->response.body, "{{"));
+    for (size_t i = 0; i < 4 && texts[i]; i++)
+        if (!fixture_contains(fixture->response.body, texts[i]))
+            fail_msg("%s: no '%s' in %.*s", line, texts[i], KB_STR_ARG(fixture->response.body));
+    for (size_t i = 0; i < KB_COUNT(regions); i++) {
+        char link[64];
+        snprintf(link, sizeof link, "href=\"/desk/items/script-%s", regions[i]);
+        if (fixture_contains(fixture->response.body, link) != !!strchr(scripts, '0' + (int)i))
+            fail_msg("%s: %s: %.*s", line, link, KB_STR_ARG(fixture->response.body));
+    }
+}
+
+/* The desk asks for the home of its key, or for who it stands in for; its links carry that on. */
+static void test_desk(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *line, *texts[4], *scripts;
+    } rows[] = {
+        {"GET /desk", {"data-home=\"320100\"", "<option value=\"320500\">苏州市"}, ""},
+        {"GET /desk/search?q=停水了怎么办",
+         {"<option value=\"320100\" selected>", "value=\"停水了怎么办\""},
+         "012"},
+        {"GET /desk/search?q=停水了怎么办&region=", {NULL}, "012345"},
+        {"GET /desk/search?q=停水了怎么办&region=320100&act_for=320500&as_of=2026-01-01",
+         {"<option value=\"320500\" selected>", "?as_of=2026-01-01&amp;act_for=320500#s-",
+          "type=\"date\" value=\"2026-01-01\""},
+         "014"},
+        {"GET /desk/search?q=吖吖吖", {"没有找到"}, ""},
+        {"GET /desk/items/script-320000",
+         {"data-id=\"script-320000\" data-edition=\"1\"", "貂蝉：停水了怎么办", "江苏省"},
+         ""},
+        {"GET /desk/items/script-320000?as_of=1900-01-01",
+         {"这一天适用的内容", "1900年1月1日"},
+         "1"},
+    };
+    for (size_t i = 0; i < KB_COUNT(rows); i++)
+        assert_page(fixture, secrets[HELPING], rows[i].line, rows[i].texts, rows[i].scripts);
+    fixture_ask(fixture, KB_DOOR_INTERNAL, "GET /desk/items/script-320100?act_for=320500",
+                fixture_key(secrets[HELPING]));
+    assert_int_equal(fixture->response.status, 404);
+}
+
+/* Who may not read to callers has no desk; neither has the public. */
+static void test_desk_roles(void **state)
+{
+    struct fixture *fixture = *state;
+    static const int statuses[FIXTURE_ROLES] = {
+        [KB_ROLE_AGENT] = 200,     [KB_ROLE_EDITOR] = 200, [KB_ROLE_REVIEWER] = 200,
+        [KB_ROLE_PUBLISHER] = 200, [KB_ROLE_ADMIN] = 200,  [KB_ROLE_ANALYST] = 403,
+        [KB_ROLE_BOT] = 403,       [KB_ROLE_APP] = 403};
+    for (int role = 0; role < FIXTURE_ROLES; role++)
+        assert_int_equal(fixture_send(fixture, "GET /desk", (enum kb_role)role, "")->status,
+                         statuses[role]);
+    fixture_ask(fixture, KB_DOOR_PUBLIC, "GET /desk", NULL);
+    fixture_assert_error(fixture, 404, "not_found");
+}
+
 /* An item of one's own is not there while one answers for others; in the words of what never was.
  */
 static void test_items(void **state)
@@ -261,6 +325,8 @@ int main(void)
         cmocka_unit_test(test_regions_inherit),
         cmocka_unit_test(test_act_for),
         cmocka_unit_test(test_region_beside_act_for),
+        cmocka_unit_test(test_desk),
+        cmocka_unit_test(test_desk_roles),
         cmocka_unit_test(test_items),
         cmocka_unit_test(test_suggest),
         cmocka_unit_test(test_public_door),
