@@ -79,7 +79,7 @@ bool kb_is_phone(struct kb_str digits)
         {7, "2345678", "0123456789"}, {8, "123456789", "0123456789"}, {10, "048", "0123456789"},
         {11, "1", "3456789"},         {11, "0", "123456789"},         {12, "0", "123456789"},
     };
-    char plain[16];
+    char plain[16] = "";
     size_t count = 0;
     for (size_t i = 0; i < digits.len; i++) {
         if (!is_digit(digits.data[i]))
@@ -154,7 +154,7 @@ static enum kb_status take_phone(struct scan *scan, size_t at, size_t *ret_len,
 {
     size_t len = phone_run(scan->s, at), digits = 0;
     struct kb_str run = kb_str_slice(scan->s, at, at + len);
-    char plain[16];
+    char plain[16] = "";
     if (!kb_is_phone(run))
         return KB_OK;
     for (size_t i = 0; i < run.len; i++) {
