@@ -7,7 +7,7 @@ const MOST_CHANGES = 12;
 const WORDS = { came: "today_added", began: "today_added", changed: "today_changed", went: "today_removed", ended: "today_removed" };
 
 const button = (text, does, before = null, after = null) => {
-    const one = make("button", { type: "button", className: "row" }, before, make("span", { textContent: text }), after);
+    const one = make("button", { type: "button", className: "entry" }, before, make("span", { textContent: text }), after);
     one.addEventListener("click", does);
     return one;
 };
