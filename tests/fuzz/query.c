@@ -29,7 +29,7 @@ static void check_value(const struct kb_api_parameter *row, const struct kb_api_
     fuzz_check(value->given || value->number == row->preset);
     fuzz_check(value->given == (value->text.len > 0));
     fuzz_check(!row->required || value->given);
-    if (row->form == KB_API_NUMBER)
+    if (row->form == KB_API_NUMBER && value->given)
         fuzz_check(value->number >= row->min && value->number <= row->max);
     if (row->form == KB_API_KINDS)
         fuzz_check(value->number >= 0 && value->number < 1 << (KB_KIND_NOTICE + 1));
