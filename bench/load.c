@@ -291,11 +291,15 @@ static int wait_for(struct load *load, struct epoll_event *events, int room)
 {
     int64_t wait_ns = ANSWER_WITHIN_NS;
     bool is_due = load->rate > 0 && load->idle_count && load->asked < load->wanted;
-    if (is_due)
-        wait_ns = load->due_ns > now_ns() ? load->due_ns - now_ns() : 0;
+    if (is_due) {
+        int64_t left_ns = load->due_ns - now_ns();
+        wait_ns = left_ns > 0 ? left_ns : 0;
+    }
     struct timespec wait = {.tv_sec = wait_ns / 1000000000, .tv_nsec = wait_ns % 1000000000};
     int count = epoll_pwait2(load->epoll, events, room, &wait, NULL);
-    if (count < 0 || (count == 0 && !is_due))
+    if (count < 0)
+        die("epoll");
+    if (count == 0 && !is_due)
         die("no answer within 30 s");
     return count;
 }
